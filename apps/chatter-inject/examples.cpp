@@ -1,0 +1,26 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "examples.hpp"
+
+#include "chatter/base/address.hpp"
+#include "chatter/base/uuid.hpp"
+
+namespace chatter::inject {
+
+std::vector<wire::gossip> example_gossip() {
+    const base::uuid origin = base::parse_uuid("00112233-4455-6677-8899-aabbccddeeff").value();
+    const base::uuid server = base::parse_uuid("f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4").value();
+    // 192.0.2.0/24 is for documentation (RFC 5737): nobody is forwarded to.
+    const base::address addr(base::address::v4_bytes{192, 0, 2, 1}, 2428);
+    return {
+        wire::debug_message{"hello world"},
+        wire::device_added{origin, "gateway", "ASUS Router model RT-N55U"},
+        wire::device_status{origin, "gateway", {{"load", "0.42"}, {"state", "up"}}},
+        wire::device_removed{origin, "gateway"},
+        wire::server_added{server, addr, std::nullopt},
+        wire::server_removed{server},
+    };
+}
+
+}  // namespace chatter::inject

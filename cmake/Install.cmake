@@ -1,0 +1,22 @@
+# cmake --install: the two programs, the libraries with their headers, and a CMake package, so
+# that find_package(chatter) offers chatter::core and the others.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chatter)
+
+install(TARGETS chatterd chatter-inject RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS chatter_base chatter_wire chatter_core chatter_net chatter_daemon
+    EXPORT chatterTargets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/chatter DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT chatterTargets NAMESPACE chatter:: DESTINATION ${package_dir})
+
+configure_package_config_file(cmake/chatterConfig.cmake.in
+    ${PROJECT_BINARY_DIR}/chatterConfig.cmake
+    INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/chatterConfigVersion.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES
+    ${PROJECT_BINARY_DIR}/chatterConfig.cmake
+    ${PROJECT_BINARY_DIR}/chatterConfigVersion.cmake
+    DESTINATION ${package_dir})

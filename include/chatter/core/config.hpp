@@ -1,0 +1,40 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a node is told once, when it is made.
+
+#pragma once
+
+#include "chatter/base/address.hpp"
+#include "chatter/base/time.hpp"
+#include "chatter/base/uuid.hpp"
+#include "chatter/core/fanout.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace chatter::core {
+
+struct config {
+    base::uuid self{};           ///< This server; the origin of devices that name none.
+    base::address listening_on;  ///< The bound address, with the port that the kernel chose.
+
+    fanout fan_out{fanout::automatic()};
+
+    /// Hops of an arriving message are cut down to this. 8 carries a message through a view of
+    /// 10,000 servers with a fan-out of 12 (12^4 > 10,000), twice over.
+    std::uint32_t hops_max{8};
+
+    /// How many messages are remembered, and how long, so that copies are dropped. 65,536 in
+    /// 180 s is 364 messages a second, for 2 MiB.
+    std::size_t duplicates_max{65'536};
+    base::mono_duration duplicate_lifetime{std::chrono::seconds(180)};
+};
+
+/// All that is wrong with it, in words; empty where nothing is.
+[[nodiscard]] std::vector<std::string> validate(const config& what);
+
+}  // namespace chatter::core

@@ -1,0 +1,36 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the core tells, as log lines: the only place where events become text.
+//
+//   event=message from=ADDR sender=UUID text="..."
+//   event=device_added origin=UUID name="..." description="..."
+//   event=device_removed origin=UUID name="..."
+//   event=device_status origin=UUID name="..." metrics={"NAME":"TEXT",...}
+//   event=server_added uuid=UUID addr=ADDR wire=cbor|json reach=...
+//   event=server_removed uuid=UUID addr=ADDR
+//   event=clock_ahead from=ADDR sender=UUID ahead_ms=N            (warn)
+//   event=datagram_refused from=ADDR reason=NAME                  (debug)
+//   event=port_refused peer=ADDR                                  (debug)
+//
+// A line is as long as its event: what else is known does not matter.
+
+#pragma once
+
+#include "chatter/core/event.hpp"
+#include "chatter/daemon/logging.hpp"
+
+#include <string>
+
+namespace chatter::daemon {
+
+/// The level at which an event is shown.
+[[nodiscard]] log_level level_of(const core::event& event) noexcept;
+
+/// "event=... KEY=VALUE ...".
+[[nodiscard]] std::string to_fields(const core::event& event);
+
+/// Writes the event's line, if its level is shown.
+void write_event(log& to, const core::event& event);
+
+}  // namespace chatter::daemon

@@ -1,0 +1,38 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One datagram from outside: told apart by its first byte, read, and checked.
+//
+//   first byte behind JSON white space is "{"   JSON: a message or a bare gossip
+//   first byte a0..bb or bf (a CBOR map)        a chatter-rs message
+//   anything else                               the native packet's room; refused for now
+
+#pragma once
+
+#include "chatter/wire/decode_error.hpp"
+#include "chatter/wire/json.hpp"
+#include "chatter/wire/message.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace chatter::wire {
+
+struct datagram {
+    encoding arrived_as{encoding::json};
+    json_value::form what{json_value::form::message};
+    message content;
+};
+
+/// Total: every sequence of bytes gives a datagram or an error. Cheapest check first.
+[[nodiscard]] boost::system::result<datagram, decode_failure> decode(
+    std::span<const std::byte> bytes);
+
+/// Appends `from` in the given encoding. May exceed limits::datagram_bytes_max, which the
+/// caller checks: only it knows what to do then.
+void encode(const message& from, encoding as, std::vector<std::byte>& to);
+
+}  // namespace chatter::wire

@@ -1,0 +1,22 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "chatter/core/verdict.hpp"
+
+#include <array>
+
+namespace chatter::core {
+
+std::string_view to_string(verdict from) noexcept {
+    static constexpr std::array<std::string_view, verdict_count> names{
+        "accepted",
+        "duplicate",
+        "undecodable",
+        "clock_ahead",
+        "view_full",
+        "devices_full",
+    };
+    return names[static_cast<std::size_t>(from)];
+}
+
+}  // namespace chatter::core

@@ -1,0 +1,62 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "chatter/daemon/status.hpp"
+
+#include <string_view>
+
+namespace chatter::daemon {
+namespace {
+
+class fields {
+public:
+    void add(std::string_view name, std::uint64_t value) {
+        text_ += " ";
+        text_ += name;
+        text_ += "=" + std::to_string(value);
+    }
+    [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+private:
+    std::string text_{"event=summary"};
+};
+
+void add_refusals(fields& to, const core::counters& counted) {
+    for (std::size_t i = 0; i < core::verdict_count; ++i) {
+        const auto which = static_cast<core::verdict>(i);
+        // Counted above, and below by reason.
+        if (which != core::verdict::accepted && which != core::verdict::duplicate &&
+            which != core::verdict::undecodable) {
+            to.add("refused_" + std::string(core::to_string(which)), counted[which]);
+        }
+    }
+    for (std::size_t i = 0; i < wire::decode_error_count; ++i) {
+        const auto which = static_cast<wire::decode_error>(i);
+        to.add("refused_" + std::string(wire::to_string(which)), counted[which]);
+    }
+}
+
+}  // namespace
+
+std::string summary_fields(const core::node& node, const net::transport_counters& transport) {
+    const core::counters& counted = node.counted();
+    fields all;
+    all.add("servers", node.servers().servers().size());
+    all.add("devices", node.devices().devices());
+    all.add("tombstones", node.devices().tombstones());
+    all.add("received", counted.datagrams_received);
+    all.add("accepted", counted[core::verdict::accepted]);
+    all.add("duplicate", counted[core::verdict::duplicate]);
+    all.add("sent", transport.sent);
+    all.add("send_failed", transport.send_failed);
+    all.add("send_waited", transport.send_waited);
+    all.add("send_dropped", transport.send_dropped);
+    all.add("send_repeated", transport.send_repeated);
+    all.add("receive_failed", transport.receive_failed);
+    all.add("ports_refused", counted.ports_refused);
+    all.add("too_large_to_forward", counted.too_large_to_forward);
+    add_refusals(all, counted);
+    return all.text();
+}
+
+}  // namespace chatter::daemon

@@ -1,0 +1,21 @@
+# A file that one can read in one sitting: headers up to 250 lines, the others up to 500.
+set(bad "")
+function(check max)
+    file(GLOB_RECURSE files ${ARGN})
+    foreach(file IN LISTS files)
+        file(READ ${file} text)
+        string(REGEX MATCHALL "\n" ends "${text}")
+        list(LENGTH ends count)
+        if(count GREATER max)
+            string(APPEND bad "\n${file}: ${count} lines, at most ${max}")
+        endif()
+    endforeach()
+    set(bad "${bad}" PARENT_SCOPE)
+endfunction()
+
+check(250 ${ROOT}/include/*.hpp)
+check(500 ${ROOT}/src/*.cpp ${ROOT}/src/*.hpp ${ROOT}/apps/*.cpp ${ROOT}/apps/*.hpp
+    ${ROOT}/tests/*.cpp ${ROOT}/tests/*.hpp)
+if(bad)
+    message(FATAL_ERROR "too long:${bad}")
+endif()

@@ -1,0 +1,27 @@
+# Plants one violation at a time in an empty tree and expects CheckLayering.cmake to name it.
+function(expect_refused path line)
+    file(REMOVE_RECURSE ${WORK})
+    file(WRITE ${WORK}/${path} "${line}\n")
+    execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${WORK} -P ${CHECK}
+        RESULT_VARIABLE result ERROR_VARIABLE words OUTPUT_QUIET)
+    if(result EQUAL 0 OR NOT words MATCHES "layering")
+        message(FATAL_ERROR "not refused in ${path}: ${line}")
+    endif()
+endfunction()
+
+expect_refused(src/base/a.cpp "#include \"chatter/wire/message.hpp\"")
+expect_refused(include/chatter/wire/a.hpp "#include <nlohmann/json.hpp>")
+expect_refused(src/wire/a.cpp "#include \"chatter/core/node.hpp\"")
+expect_refused(src/core/a.cpp "#include <boost/asio.hpp>")
+expect_refused(src/core/a.cpp "auto t = std::chrono::steady_clock::now()")
+expect_refused(src/core/a.cpp "std::unordered_map<int, int> m")
+expect_refused(src/net/a.cpp "#include <spdlog/spdlog.h>")
+expect_refused(src/daemon/a.cpp "#include <CLI/CLI.hpp>")
+expect_refused(include/chatter/daemon/a.hpp "#include <spdlog/logger.h>")
+
+file(REMOVE_RECURSE ${WORK})
+file(WRITE ${WORK}/src/core/a.cpp "#include <vector>\n// steady_clock in a comment\n")
+execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${WORK} -P ${CHECK} RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+    message(FATAL_ERROR "a clean tree was refused")
+endif()
