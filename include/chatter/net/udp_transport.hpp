@@ -37,8 +37,8 @@ struct transport_counters {
 
 class udp_transport {
 public:
-    /// Opens and binds. Throws boost::system::system_error, with the address in its words,
-    /// where that is not possible.
+    /// Opens and binds. Throws boost::system::system_error where that is not possible; which
+    /// address it was, the caller knows.
     udp_transport(boost::asio::io_context& context, const base::address& listen_on);
 
     /// The address with the port that the kernel chose.
