@@ -1,0 +1,107 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "daemon_process.hpp"
+
+#include "wait_until.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace chatter::test {
+namespace {
+
+bool holds(std::string_view line, std::string_view words) {
+    return line.find(words) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<std::string> field_of(std::string_view line, std::string_view key) {
+    const std::string start = " " + std::string(key) + "=";
+    const auto at = line.find(start);
+    if (at == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const std::string_view rest = line.substr(at + start.size());
+    return std::string(rest.substr(0, rest.find(' ')));
+}
+
+daemon_process::daemon_process(const launch& what) : process_(what) {
+    const bool said_where = wait_until(
+        [&] { return count_lines_with("event=listening") > 0 || !process_.is_running(); });
+    const auto text = field_of(line_with("event=listening"), "addr");
+    const auto parsed = text ? base::parse_address(*text) : std::nullopt;
+    if (!said_where || !parsed) {
+        throw std::runtime_error("the daemon does not listen: " + process_.err());
+    }
+    address_ = *parsed;
+}
+
+std::vector<std::string> daemon_process::lines() const {
+    const std::string text = process_.err();
+    return lines_of(std::string_view(text).substr(0, text.rfind('\n') + 1));
+}
+
+std::size_t daemon_process::count_lines_with(std::string_view words) const {
+    const auto all = lines();
+    return static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [&](const std::string& each) { return holds(each, words); }));
+}
+
+bool daemon_process::logs(std::string_view words, std::size_t times) const {
+    return wait_until([&] { return count_lines_with(words) >= times; });
+}
+
+std::string daemon_process::line_with(std::string_view words) const {
+    for (const std::string& each : lines()) {
+        if (holds(each, words)) {
+            return each;
+        }
+    }
+    return {};
+}
+
+summary daemon_process::summarize() {
+    const std::size_t before = count_lines_with("event=summary");
+    process_.send_signal(SIGUSR1);
+    if (!logs("event=summary", before + 1)) {
+        return {};
+    }
+    summary numbers;
+    for (const std::string& line : lines()) {
+        if (!holds(line, "event=summary")) {
+            continue;
+        }
+        std::istringstream words(line.substr(line.find("event=summary")));
+        std::string word;
+        words >> word;
+        while (words >> word) {
+            const auto equals = word.find('=');
+            numbers[word.substr(0, equals)] = std::stoull(word.substr(equals + 1));
+        }
+    }
+    return numbers;  // of the last line, which wins
+}
+
+std::size_t daemon_process::resident_kib() const {
+    std::ifstream status("/proc/" + std::to_string(process_.pid()) + "/status");
+    std::string word;
+    std::size_t kib = 0;
+    while (status >> word) {
+        if (word == "VmRSS:") {
+            status >> kib;
+            break;
+        }
+    }
+    return kib;
+}
+
+std::optional<int> daemon_process::stop(int signal) {
+    process_.send_signal(signal);
+    return process_.wait_for_exit();
+}
+
+}  // namespace chatter::test

@@ -1,0 +1,239 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A server inside the test's own process, stopped as an operator stops it: by a signal. What
+// it says on stderr is read from a pipe.
+
+#include "chatter/daemon/server.hpp"
+
+#include "net_loopback.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <poll.h>
+#include <regex>
+#include <stdexcept>
+#include <thread>
+#include <unistd.h>
+
+namespace chatter::daemon {
+namespace {
+
+using test::loopback_socket;
+
+/// Takes stderr over while it lives.
+class stderr_reader {
+public:
+    stderr_reader() : before_(dup(STDERR_FILENO)) {
+        if (before_ < 0 || pipe(ends_.data()) != 0) {
+            throw std::runtime_error("no pipe");
+        }
+        dup2(ends_[1], STDERR_FILENO);
+        close(ends_[1]);
+    }
+    ~stderr_reader() {
+        dup2(before_, STDERR_FILENO);
+        close(before_);
+        close(ends_[0]);
+    }
+    stderr_reader(const stderr_reader&) = delete;
+    stderr_reader& operator=(const stderr_reader&) = delete;
+
+    /// The next line that `text` is part of; empty where none comes.
+    std::string line_with(std::string_view text) {
+        while (true) {
+            const auto end = read_.find('\n');
+            if (end == std::string::npos) {
+                if (!read_more()) {
+                    return {};
+                }
+                continue;
+            }
+            const std::string line = read_.substr(0, end);
+            read_.erase(0, end + 1);
+            if (line.find(text) != std::string::npos) {
+                return line;
+            }
+        }
+    }
+
+private:
+    bool read_more() {
+        pollfd ready{ends_[0], POLLIN, 0};
+        const std::chrono::milliseconds at_most = test::patience;
+        int count = -1;
+        do {
+            count = poll(&ready, 1, static_cast<int>(at_most.count()));
+        } while (count < 0 && errno == EINTR);
+        std::array<char, 4'096> bytes{};
+        const auto size = count == 1 ? read(ends_[0], bytes.data(), bytes.size()) : 0;
+        if (size <= 0) {
+            return false;
+        }
+        read_.append(bytes.data(), static_cast<std::size_t>(size));
+        return true;
+    }
+
+    int before_;
+    std::array<int, 2> ends_{};
+    std::string read_;
+};
+
+settings any_port() {
+    settings what;
+    what.listen = test::address_of("127.0.0.1:0");
+    what.name = "gate\"way";
+    what.fan_out = core::fanout::all();
+    what.hops_max = 8;
+    return what;
+}
+
+/// A server that runs in a thread of its own until it is stopped.
+class running_server {
+public:
+    running_server() : log_(log_level::info), server_(any_port(), log_) {
+        const std::string line = errors.line_with("event=listening");
+        std::smatch found;
+        if (std::regex_search(line, found, std::regex("addr=([^ ]*) "))) {
+            address = test::address_of(found[1].str());
+        }
+        thread_ = std::thread([this] { server_.run(); });
+    }
+    ~running_server() { stop(SIGTERM); }
+    running_server(const running_server&) = delete;
+    running_server& operator=(const running_server&) = delete;
+
+    /// Sends the signal and waits for run() to return.
+    void stop(int signal) {
+        if (thread_.joinable()) {
+            kill(getpid(), signal);
+            thread_.join();
+        }
+    }
+
+    stderr_reader errors;
+    base::address address;
+
+private:
+    log log_;
+    server server_;
+    std::thread thread_;
+};
+
+std::string without_time(const std::string& line) {
+    return line.substr(std::min(line.find("level="), line.size()));
+}
+
+TEST(server, tells_where_it_listens) {
+    stderr_reader errors;
+    log to(log_level::info);
+    const server tested(any_port(), to);
+    const std::string line = without_time(errors.line_with("event=listening"));
+    const std::regex wanted(R"(level=info event=listening addr=127\.0\.0\.1:[1-9]\d* )"
+                            R"(name="gate\\"way" uuid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)"
+                            R"([89ab][0-9a-f]{3}-[0-9a-f]{12} receive_buffer=[1-9]\d*)");
+    EXPECT_TRUE(std::regex_match(line, wanted)) << line;
+}
+
+TEST(server, is_somebody_else_at_each_start) {
+    stderr_reader errors;
+    log to(log_level::info);
+    const std::regex uuid("uuid=[^ ]*");
+    std::array<std::string, 2> found;
+    for (std::string& each : found) {
+        const server tested(any_port(), to);
+        std::smatch match;
+        const std::string line = errors.line_with("event=listening");
+        ASSERT_TRUE(std::regex_search(line, match, uuid)) << line;
+        each = match.str();
+    }
+    EXPECT_NE(found[0], found[1]);
+}
+
+TEST(server, a_port_in_use_is_one_clear_line) {
+    const loopback_socket taken;
+    settings what = any_port();
+    what.listen = taken.address();
+    log to(log_level::off);
+    try {
+        const server tested(what, to);
+        FAIL() << "it listens on a port in use";
+    } catch (const std::runtime_error& error) {
+        EXPECT_EQ(
+            std::string(error.what()),
+            "cannot listen on " + base::to_string(taken.address()) + ": Address already in use");
+    }
+}
+
+TEST(server, sigterm_ends_it) {
+    running_server tested;
+    tested.stop(SIGTERM);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=stopping")),
+              "level=info event=stopping signal=15");
+}
+
+TEST(server, sigint_ends_it) {
+    running_server tested;
+    tested.stop(SIGINT);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=stopping")),
+              "level=info event=stopping signal=2");
+}
+
+TEST(server, a_signal_before_run_is_not_lost) {
+    stderr_reader errors;
+    log to(log_level::info);
+    server tested(any_port(), to);
+    ASSERT_EQ(raise(SIGTERM), 0);
+    tested.run();
+    EXPECT_NE(errors.line_with("event=stopping"), "");
+}
+
+TEST(server, logs_what_arrives_and_hands_it_on) {
+    running_server tested;
+    loopback_socket sink;
+    sink.send(R"({"ViewGossip":{"ServerAdded":{"uuid":"f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4",)"
+              R"("addr":")" +
+                  base::to_string(sink.address()) + "\"}}}",
+              tested.address);
+    EXPECT_NE(tested.errors.line_with("event=server_added"), "");
+    loopback_socket stranger;
+    stranger.send(R"({"DebugMessage":{"text":"hello"}})", tested.address);
+    const std::string line = tested.errors.line_with("event=message");
+    EXPECT_NE(line.find("from=" + base::to_string(stranger.address())), std::string::npos) << line;
+    EXPECT_NE(line.find("text=\"hello\""), std::string::npos) << line;
+    const auto passed_on = sink.receive();
+    ASSERT_TRUE(passed_on);
+    EXPECT_EQ(passed_on->from, tested.address);
+    EXPECT_NE(passed_on->text.find(R"("hops":4)"), std::string::npos) << passed_on->text;
+}
+
+TEST(server, sigusr1_asks_for_a_summary_each_time) {
+    running_server tested;
+    kill(getpid(), SIGUSR1);
+    const std::string first = tested.errors.line_with("event=summary");
+    EXPECT_NE(first.find(" received=0 "), std::string::npos) << first;
+    loopback_socket stranger;
+    stranger.send(R"({"DebugMessage":{"text":"hello"}})", tested.address);
+    ASSERT_NE(tested.errors.line_with("event=message"), "");
+    kill(getpid(), SIGUSR1);
+    const std::string second = tested.errors.line_with("event=summary");
+    EXPECT_NE(second.find(" received=1 accepted=1 "), std::string::npos) << second;
+}
+
+/// Who reads the log of a daemon may go away; the daemon stays.
+TEST(server, a_pipe_without_reader_does_not_end_it) {
+    running_server tested;
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    close(ends[0]);
+    const char byte = 'x';
+    EXPECT_EQ(write(ends[1], &byte, 1), -1);
+    EXPECT_EQ(errno, EPIPE);
+    close(ends[1]);
+}
+
+}  // namespace
+}  // namespace chatter::daemon
