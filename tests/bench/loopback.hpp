@@ -1,0 +1,67 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Sockets and processes of a measurement, all on 127.0.0.1.
+
+#pragma once
+
+#include "chatter/base/address.hpp"
+
+#include <cstdint>
+#include <netinet/in.h>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace chatter::bench {
+
+/// A bound UDP socket on a port that the kernel chose.
+class bound_socket {
+public:
+    explicit bound_socket(int receive_buffer_bytes = 0);
+    ~bound_socket();
+    bound_socket(const bound_socket&) = delete;
+    bound_socket& operator=(const bound_socket&) = delete;
+
+    [[nodiscard]] int handle() const noexcept { return handle_; }
+    [[nodiscard]] const sockaddr_in& name() const noexcept { return name_; }
+    [[nodiscard]] base::address address() const noexcept;
+
+private:
+    int handle_;
+    sockaddr_in name_{};
+};
+
+[[nodiscard]] sockaddr_in to_sockaddr(const base::address& from) noexcept;
+
+/// CPU time that a process has used, by the scheduler's own count.
+[[nodiscard]] double cpu_seconds(pid_t process);
+
+/// Resident memory of a process, in bytes.
+[[nodiscard]] std::uint64_t resident_bytes(pid_t process);
+
+/// A chatterd on a free port of 127.0.0.1, at log level warn; ended with the object.
+class daemon_process {
+public:
+    explicit daemon_process(const std::vector<std::string>& arguments);
+    ~daemon_process();
+    daemon_process(const daemon_process&) = delete;
+    daemon_process& operator=(const daemon_process&) = delete;
+
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+    [[nodiscard]] const base::address& address() const noexcept { return address_; }
+
+    /// A counter of the line that SIGUSR1 asks for.
+    struct summary {
+        std::string line;
+        [[nodiscard]] std::uint64_t operator[](const std::string& counter) const;
+    };
+    [[nodiscard]] summary ask();
+
+private:
+    pid_t pid_{-1};
+    int errors_{-1};  ///< The reading end of its stderr.
+    base::address address_;
+};
+
+}  // namespace chatter::bench
