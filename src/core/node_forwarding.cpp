@@ -7,6 +7,7 @@
 #include "chatter/core/node.hpp"
 #include "chatter/wire/limits.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace chatter::core {
@@ -28,6 +29,12 @@ bool is_server_added(const wire::message& what) noexcept {
     return what.payload && std::holds_alternative<wire::server_added>(*what.payload);
 }
 
+/// A server may stand in the view under several UUIDs: one copy is enough.
+bool has_address(std::span<const server* const> among, const base::address& addr) noexcept {
+    return std::any_of(
+        among.begin(), among.end(), [&](const server* each) { return each->addr == addr; });
+}
+
 outgoing append(const wire::message& what, wire::encoding as, std::vector<std::byte>& arena) {
     const std::size_t offset = arena.size();
     if (is_server_added(what)) {
@@ -44,7 +51,8 @@ void node::forward(arrival&& what, effects& to) {
     receivers_.clear();
     for (const auto& [uuid, each] : view_.servers()) {
         const bool knows_it = uuid == what.message.sender || each.addr == what.from;
-        if (!knows_it && reach_of(each) == server_added::reach::forwarded_to) {
+        if (!knows_it && reach_of(each) == server_added::reach::forwarded_to &&
+            !has_address(receivers_, each.addr)) {
             receivers_.push_back(&each);
         }
     }

@@ -57,14 +57,13 @@ struct server::parts {
     parts(const settings& what, log& log_to)
         : to(log_to),
           context(1),
+          signals(context, SIGINT, SIGTERM, SIGUSR1),
           transport(open_transport(context, what.listen)),
           random(seed_from_system()),
           node(make_config(what, transport->local_address(), random), random.split()),
-          driver(context,
-                 *transport,
-                 node,
-                 [this](const core::event& each) { write_event(to, each); }),
-          signals(context, SIGINT, SIGTERM, SIGUSR1) {}
+          driver(context, *transport, node, [this](const core::event& each) {
+              write_event(to, each);
+          }) {}
 
     void wait_for_signal() {
         signals.async_wait([this](const boost::system::error_code& error, int number) {
@@ -83,11 +82,11 @@ struct server::parts {
 
     log& to;
     boost::asio::io_context context;
+    boost::asio::signal_set signals;  // before the socket: who finds it open may ask at once
     std::unique_ptr<net::udp_transport> transport;
     base::prng random;
     core::node node;
     net::node_driver driver;
-    boost::asio::signal_set signals;
 };
 
 server::server(const settings& what, log& to) : parts_(std::make_unique<parts>(what, to)) {

@@ -115,20 +115,21 @@ void add_server(const base::address& daemon,
 
 /// Datagrams of interest per CPU second.
 double measure_daemon(const shape& what, std::chrono::duration<double> time) {
-    bench::daemon_process daemon({"--fanout", "all"});
+    const auto daemon = bench::start_daemon({"--fanout", "all"});
+    const pid_t pid = daemon->program().pid();
     const auto sinks = make_sinks(what.view);
     for (std::size_t i = 0; i < sinks.size(); ++i) {
-        add_server(daemon.address(), *sinks[i], static_cast<std::uint8_t>(i + 1), what.encoding);
+        add_server(daemon->address(), *sinks[i], static_cast<std::uint8_t>(i + 1), what.encoding);
     }
-    flood sender(daemon.address(), what.encoding);
+    flood sender(daemon->address(), what.encoding);
     sender.run(time / 5);  // makes the devices known
-    const auto before = daemon.ask();
-    const double cpu_before = bench::cpu_seconds(daemon.pid());
-    sender.run(time);
-    const auto after = daemon.ask();
-    const double cpu = bench::cpu_seconds(daemon.pid()) - cpu_before;
     const std::string counter = what.view == 0 ? "accepted" : "sent";
-    return static_cast<double>(after[counter] - before[counter]) / cpu;
+    const std::uint64_t before = daemon->summarize().at(counter);
+    const double cpu_before = bench::cpu_seconds(pid);
+    sender.run(time);
+    const std::uint64_t after = daemon->summarize().at(counter);
+    const double cpu = bench::cpu_seconds(pid) - cpu_before;
+    return static_cast<double>(after - before) / cpu;
 }
 
 bench::bare_counters& shared_counters() {

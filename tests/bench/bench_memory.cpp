@@ -40,7 +40,7 @@ std::string name_of(std::size_t device) {
 
 class injector {
 public:
-    explicit injector(bench::daemon_process& daemon) : daemon_(daemon) {}
+    explicit injector(test::daemon_process& daemon) : daemon_(daemon) {}
 
     void send(wire::gossip gossip) {
         wire::message message;
@@ -62,12 +62,12 @@ public:
     }
 
     void wait_until_received() {
-        while (daemon_.ask()["received"] < sent_) {
+        while (daemon_.summarize().at("received") < sent_) {
         }
     }
 
 private:
-    bench::daemon_process& daemon_;
+    test::daemon_process& daemon_;
     bench::bound_socket socket_;
     /// Of today: a removal of long ago is forgotten at once.
     base::wall_time_ms timestamp_{std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -76,36 +76,33 @@ private:
     std::size_t sent_{0};
 };
 
-void print(bench::daemon_process& daemon, const char* when, std::uint64_t empty) {
-    const auto summary = daemon.ask();
-    const auto bytes = bench::resident_bytes(daemon.pid());
-    std::printf("%s,%llu,%llu,%.1f,%.1f\n",
+void print(test::daemon_process& daemon, const char* when) {
+    const auto summary = daemon.summarize();
+    std::printf("%s,%llu,%llu,%.1f\n",
                 when,
-                static_cast<unsigned long long>(summary["devices"]),
-                static_cast<unsigned long long>(summary["tombstones"]),
-                static_cast<double>(bytes) / 1e6,
-                static_cast<double>(bytes - empty) / 1e6);
+                static_cast<unsigned long long>(summary.at("devices")),
+                static_cast<unsigned long long>(summary.at("tombstones")),
+                static_cast<double>(daemon.resident_kib()) * 1024 / 1e6);
     std::fflush(stdout);
 }
 
 }  // namespace
 
 int main() try {
-    bench::daemon_process daemon({});
-    injector injector(daemon);
-    const auto empty = bench::resident_bytes(daemon.pid());
-    std::printf("when,devices,tombstones,resident_mb,more_than_empty_mb\n");
-    print(daemon, "empty", empty);
+    const auto daemon = bench::start_daemon({});
+    injector injector(*daemon);
+    std::printf("when,devices,tombstones,resident_mb\n");
+    print(*daemon, "empty");
     for (std::size_t i = 0; i < devices; ++i) {
         injector.send(wire::device_added{owner_of(i), name_of(i), std::string(40, 'd')});
     }
     injector.wait_until_received();
-    print(daemon, "devices", empty);
+    print(*daemon, "devices");
     for (std::size_t i = devices; i < devices + removed_devices; ++i) {
         injector.send(wire::device_removed{owner_of(i), name_of(i)});
     }
     injector.wait_until_received();
-    print(daemon, "devices and tombstones", empty);
+    print(*daemon, "devices and tombstones");
 } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_memory: %s\n", error.what());
     return 1;

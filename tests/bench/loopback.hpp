@@ -7,7 +7,9 @@
 
 #include "chatter/base/address.hpp"
 
-#include <cstdint>
+#include "daemon_process.hpp"
+
+#include <memory>
 #include <netinet/in.h>
 #include <string>
 #include <sys/types.h>
@@ -37,31 +39,8 @@ private:
 /// CPU time that a process has used, by the scheduler's own count.
 [[nodiscard]] double cpu_seconds(pid_t process);
 
-/// Resident memory of a process, in bytes.
-[[nodiscard]] std::uint64_t resident_bytes(pid_t process);
-
-/// A chatterd on a free port of 127.0.0.1, at log level warn; ended with the object.
-class daemon_process {
-public:
-    explicit daemon_process(const std::vector<std::string>& arguments);
-    ~daemon_process();
-    daemon_process(const daemon_process&) = delete;
-    daemon_process& operator=(const daemon_process&) = delete;
-
-    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
-    [[nodiscard]] const base::address& address() const noexcept { return address_; }
-
-    /// A counter of the line that SIGUSR1 asks for.
-    struct summary {
-        std::string line;
-        [[nodiscard]] std::uint64_t operator[](const std::string& counter) const;
-    };
-    [[nodiscard]] summary ask();
-
-private:
-    pid_t pid_{-1};
-    int errors_{-1};  ///< The reading end of its stderr.
-    base::address address_;
-};
+/// A chatterd on a free port of 127.0.0.1, at log level warn.
+[[nodiscard]] std::unique_ptr<test::daemon_process> start_daemon(
+    const std::vector<std::string>& arguments);
 
 }  // namespace chatter::bench

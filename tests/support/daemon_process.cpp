@@ -3,18 +3,30 @@
 
 #include "daemon_process.hpp"
 
+#include "udp_probe.hpp"
 #include "wait_until.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace chatter::test {
 namespace {
 
 bool holds(std::string_view line, std::string_view words) {
     return line.find(words) != std::string_view::npos;
+}
+
+/// Whether somebody has bound the address.
+bool is_taken(const base::address& where) {
+    try {
+        const udp_probe mine(where);
+        return false;
+    } catch (const std::system_error&) {
+        return true;
+    }
 }
 
 }  // namespace
@@ -38,6 +50,13 @@ daemon_process::daemon_process(const launch& what) : process_(what) {
         throw std::runtime_error("the daemon does not listen: " + process_.err());
     }
     address_ = *parsed;
+}
+
+daemon_process::daemon_process(const launch& what, const base::address& where)
+    : process_(what), address_(where) {
+    if (!wait_until([&] { return is_taken(where) || !process_.is_running(); })) {
+        throw std::runtime_error("the daemon does not listen: " + process_.err());
+    }
 }
 
 std::vector<std::string> daemon_process::lines() const {

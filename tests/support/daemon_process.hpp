@@ -32,6 +32,9 @@ public:
     /// std::runtime_error with what it said instead.
     explicit daemon_process(const launch& what);
 
+    /// For a daemon whose level hides that line: it MUST have been told to listen at `where`.
+    daemon_process(const launch& what, const base::address& where);
+
     [[nodiscard]] base::address address() const { return address_; }
     [[nodiscard]] process& program() noexcept { return process_; }
 

@@ -94,6 +94,14 @@ TEST(node_forward, a_message_does_not_go_to_the_server_that_made_it) {
     EXPECT_EQ(receivers_of(node.effects()), (addresses{host(2), host(3)}));
 }
 
+TEST(node_forward, an_address_under_two_uuids_gets_one_copy) {
+    node_harness node = node_with(2);
+    const wire::message alias = injected(wire::server_added{test::uuid_of(90), host(2), {}});
+    ASSERT_EQ(node.receive(alias), verdict::accepted);
+    ASSERT_EQ(node.receive(hello()), verdict::accepted);
+    EXPECT_EQ(receivers_of(node.effects()), (addresses{host(2), host(3)}));
+}
+
 TEST(node_forward, a_node_whose_view_holds_itself_does_not_loop) {  // chatter-rs does
     for (const unsigned uuid : {1U, 50U}) {
         mini_network network;
