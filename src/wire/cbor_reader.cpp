@@ -160,25 +160,28 @@ std::string cbor_reader::read_text() {
 
 void cbor_reader::skip_value() noexcept {
     struct level {
-        container in;
-        bool is_map{false};
-        bool value_due{false};  // a key was passed: its value may not be missing
+        std::uint64_t left;
+        bool indefinite;
+        bool is_map;
+        bool value_due;  // a key was passed: its value may not be missing
     };
-    std::array<level, limits::nesting_max + 1> open{};
+    // Levels are written when they are entered: clearing all of them for each of the many
+    // fields that a datagram can hold would be work that a stranger chooses.
+    std::array<level, limits::nesting_max + 1> open;
     std::size_t top = 0;
-    open[0].in = {1, false};
+    open[0] = {1, false, false, false};
     while (!failed_) {
         level& here = open[top];
-        const bool done = here.in.indefinite ? at_break() && !here.value_due : here.in.left == 0;
+        const bool done = here.indefinite ? at_break() && !here.value_due : here.left == 0;
         if (done) {
-            at_ += here.in.indefinite ? 1U : 0U;
+            at_ += here.indefinite ? 1U : 0U;
             if (top == 0) {
                 return;
             }
             --top;
             continue;
         }
-        here.in.left -= here.in.indefinite ? 0U : 1U;
+        here.left -= here.indefinite ? 0U : 1U;
         here.value_due = here.is_map && !here.value_due;
         const head item = read_untagged_head();
         if (item.major != cbor_major::array && item.major != cbor_major::map) {
@@ -193,8 +196,8 @@ void cbor_reader::skip_value() noexcept {
             fail(decode_error::too_deep);
         } else {
             const bool is_map = item.major == cbor_major::map;
-            open[++top] = {{item.argument * (is_map ? 2U : 1U), item.info == indefinite_info},
-                           is_map};
+            open[++top] = {
+                item.argument * (is_map ? 2U : 1U), item.info == indefinite_info, is_map, false};
         }
     }
 }
