@@ -11,8 +11,8 @@ namespace chatter::inject {
 std::vector<wire::gossip> example_gossip() {
     const base::uuid origin = base::parse_uuid("00112233-4455-6677-8899-aabbccddeeff").value();
     const base::uuid server = base::parse_uuid("f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4").value();
-    // 192.0.2.0/24 is for documentation (RFC 5737): nobody is forwarded to.
-    const base::address addr(base::address::v4_bytes{192, 0, 2, 1}, 2428);
+    // Of this machine: whoever pipes the samples back in sends nothing to anybody else.
+    const base::address addr(base::address::v4_bytes{127, 0, 0, 1}, 2429);
     return {
         wire::debug_message{"hello world"},
         wire::device_added{origin, "gateway", "ASUS Router model RT-N55U"},

@@ -48,13 +48,13 @@ TEST(examples, all_of_them_are_an_input) {
 }
 
 /// Somebody will pipe them into a running cluster.
-TEST(examples, the_server_is_at_a_documentation_address_and_goes_again) {
+TEST(examples, the_server_is_on_this_machine_and_goes_again) {
     const auto examples = example_gossip();
     const auto* added = std::get_if<wire::server_added>(&examples[examples.size() - 2]);
     const auto* removed = std::get_if<wire::server_removed>(&examples.back());
     ASSERT_NE(added, nullptr);
     ASSERT_NE(removed, nullptr);
-    EXPECT_EQ(base::to_string(added->addr), "192.0.2.1:2428");
+    EXPECT_EQ(base::to_string(added->addr), "127.0.0.1:2429");
     EXPECT_EQ(added->uuid, removed->uuid);
 }
 
