@@ -3,6 +3,8 @@
 
 #include "chatter/core/config.hpp"
 
+#include "chatter/wire/limits.hpp"
+
 namespace chatter::core {
 
 std::vector<std::string> validate(const config& what) {
@@ -18,6 +20,23 @@ std::vector<std::string> validate(const config& what) {
     }
     if (what.duplicate_lifetime <= base::mono_duration::zero()) {
         problems.emplace_back("duplicate_lifetime: must be longer than 0");
+    }
+    if (what.name.size() > wire::limits::name_bytes_max) {
+        problems.emplace_back("name: longer than a record takes");
+    }
+    std::size_t label_bytes = 0;
+    for (const wire::label& each : what.labels) {
+        label_bytes += each.key.size() + each.value.size();
+    }
+    if (what.labels.size() > wire::limits::labels_max ||
+        label_bytes > wire::limits::label_bytes_max) {
+        problems.emplace_back("labels: more than a record takes");
+    }
+    if (what.cluster.empty() || what.cluster.size() > wire::limits::cluster_name_bytes_max) {
+        problems.emplace_back("cluster: must have a name of up to 255 bytes");
+    }
+    if (what.timing.probe_period <= base::mono_duration::zero()) {
+        problems.emplace_back("timing: the probe period must be longer than 0");
     }
     return problems;
 }

@@ -24,6 +24,9 @@ void effects::clear() {
     clear_keeping(sends, items_kept);
     clear_keeping(events, items_kept);
     own_addresses_wanted = false;
+    resolve.clear();
+    persist = false;
+    left = false;
 }
 
 }  // namespace chatter::core

@@ -4,9 +4,9 @@
 #include "chatter/core/fanout.hpp"
 
 #include "chatter/base/assert.hpp"
+#include "chatter/core/logarithm.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -15,38 +15,7 @@ namespace {
 
 constexpr std::size_t surplus = 2;  // the c of ln N + c
 
-/// floor(e^k): n has a logarithm of at most k exactly when n is no more than this.
-constexpr std::array<std::uint64_t, 24> powers_of_e{1,
-                                                    2,
-                                                    7,
-                                                    20,
-                                                    54,
-                                                    148,
-                                                    403,
-                                                    1'096,
-                                                    2'980,
-                                                    8'103,
-                                                    22'026,
-                                                    59'874,
-                                                    162'754,
-                                                    442'413,
-                                                    1'202'604,
-                                                    3'269'017,
-                                                    8'886'110,
-                                                    24'154'952,
-                                                    65'659'969,
-                                                    178'482'300,
-                                                    485'165'195,
-                                                    1'318'815'734,
-                                                    3'584'912'846,
-                                                    9'744'803'446};
-
 }  // namespace
-
-std::size_t ceil_ln(std::size_t n) noexcept {
-    const auto at = std::lower_bound(powers_of_e.begin(), powers_of_e.end(), std::uint64_t{n});
-    return static_cast<std::size_t>(at - powers_of_e.begin());
-}
 
 fanout fanout::fixed(std::size_t count) noexcept {
     CHATTER_ASSERT(count > 0);

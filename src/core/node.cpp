@@ -16,9 +16,10 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 
-/// clock_ahead is told of so many senders an hour: strangers can make up any number of them.
-constexpr std::size_t clock_told_max = 64;
-constexpr base::mono_duration clock_told_lifetime = hours(1);
+constexpr base::mono_duration told_lifetime = hours(1);
+
+/// Members that came or went are stored that much later, together.
+constexpr base::mono_duration stored_after = std::chrono::seconds(10);
 
 /// Removals end by the wall clock, which can jump; it is looked at this often at the least.
 constexpr base::wall_time_ms wall_clock_trusted_ms = milliseconds(hours(1)).count();
@@ -26,6 +27,11 @@ constexpr base::wall_time_ms wall_clock_trusted_ms = milliseconds(hours(1)).coun
 base::siphash_key make_key(base::prng random) noexcept {
     const auto k0 = random.next();
     return {k0, random.next()};
+}
+
+/// 0 is nobody's.
+wire::run_id draw_run(base::prng random) noexcept {
+    return random.next() | 1U;
 }
 
 void set_missing_origin(wire::gossip& of, const base::uuid& self) {
@@ -51,19 +57,51 @@ node::node(const config& what, base::prng random)
       public_random_(random.split()),
       id_key_(make_key(random.split())),
       own_(what.listening_on),
+      membership_(config_, draw_run(random.split()), counters_, random.split()),
+      packets_({membership_.own_record().facts.run,
+                wire::cluster_tag(what.cluster),
+                static_cast<std::uint32_t>(public_random_.next())},
+               config_.timing,
+               membership_.updates(),
+               own_,
+               counters_),
+      detector_(config_.timing, membership_, packets_, random.split()),
+      spreader_(config_.timing, membership_, packets_, detector_),
+      greeter_(config_.join, config_.timing, membership_, packets_, random.split()),
+      pull_(config_.timing, membership_, packets_, detector_),
+      departure_(config_.timing, membership_, packets_),
       devices_(make_key(random.split())),
       seen_(what.duplicates_max, what.duplicate_lifetime),
-      clock_told_(clock_told_max, clock_told_lifetime) {
+      told_(told_max, told_lifetime) {
     CHATTER_ASSERT(validate(what).empty());
+}
+
+void node::start(const base::instant& now, effects& to) {
+    advance(now, to);
+    const turn current{now, to};
+    membership_.start(current);
+    config_.former.reset();
+    detector_.start(current);
+    follow_changes(current);
+    greeter_.start(current);
+    to.own_addresses_wanted = true;
+}
+
+void node::adopt(const base::instant& now, std::span<const wire::member_record> known) {
+    effects none;
+    const turn current{now, none};
+    membership_.adopt(current, known);
+    follow_changes(current);
 }
 
 verdict node::handle_datagram(const base::instant& now,
                               const base::address& from,
                               std::span<const std::byte> bytes,
                               effects& to) {
-    advance(now);
+    advance(now, to);
     ++counters_.datagrams_received;
-    const verdict result = judge(now, from, bytes, to);
+    const verdict result =
+        wire::is_packet(bytes) ? judge_packet({now, to}, from, bytes) : judge(now, from, bytes, to);
     ++counters_[result];
     return result;
 }
@@ -115,9 +153,8 @@ bool node::is_clock_ahead(const arrival& what, effects& to) {
         return false;
     }
     const auto sender = std::as_bytes(std::span(what.message.sender.data));
-    clock_told_.expire(what.now.mono);
-    if (clock_told_.size() < clock_told_max &&
-        clock_told_.insert(base::siphash(id_key_, sender), what.now.mono)) {
+    told_.expire(what.now.mono);
+    if (told_.size() < told_max && told_.insert(base::siphash(id_key_, sender), what.now.mono)) {
         to.events.emplace_back(clock_ahead{
             what.from, what.message.sender, what.message.timestamp_millis - what.now.wall});
     }
@@ -126,38 +163,110 @@ bool node::is_clock_ahead(const arrival& what, effects& to) {
 
 void node::handle_refused(const base::instant& now,
                           const base::address& peer,
-                          std::span<const std::byte> /*quoted*/,
+                          std::span<const std::byte> quoted,
                           effects& to) {
-    advance(now);
+    advance(now, to);
     ++counters_.ports_refused;
     to.events.emplace_back(port_refused{peer});
+    const auto head = wire::decode_packet_head(quoted);
+    if (!head || head->sender_run != packets_.run() ||
+        !packets_.has_sent(head->sequence, peer, now.mono)) {
+        return;
+    }
+    const turn current{now, to};
+    const auto which = membership_.table().find_run(head->receiver_run);
+    if (which && membership_[*which].address() == peer) {
+        detector_.on_refused(current, *which, head->sequence);
+        follow_changes(current);
+    }
 }
 
-void node::handle_deadline(const base::instant& now, effects& /*to*/) {
-    advance(now);
+void node::handle_deadline(const base::instant& now, effects& to) {
+    advance(now, to);
+    const turn current{now, to};
     seen_.expire(now.mono);
-    clock_told_.expire(now.mono);
+    told_.expire(now.mono);
     view_.expire(now.wall);
     devices_.expire(now.wall);
+    membership_.expire(current);
+    follow_changes(current);
+    detector_.run(current);
+    follow_changes(current);
+    pull_.run(current);
+    greeter_.run(current);
+    departure_.run(current);
+    spreader_.run(current);
+    if (worth_storing_ && now.mono >= next_store_) {
+        worth_storing_ = false;
+        to.persist = true;
+    }
+}
+
+void node::flush(const base::instant& now, effects& to) {
+    const turn current{now, to};
+    follow_changes(current);
+    spreader_.flush(current);
+}
+
+void node::resolved(const base::instant& now,
+                    std::string_view target,
+                    std::span<const base::address> addresses,
+                    effects& to) {
+    advance(now, to);
+    greeter_.resolved({now, to}, target, addresses);
+}
+
+void node::leave(const base::instant& now, effects& to) {
+    advance(now, to);
+    departure_.begin({now, to}, detector_);
+}
+
+saved_state node::state() const {
+    return membership_.state(last_.wall);
 }
 
 std::optional<base::mono_time> node::next_deadline() const noexcept {
-    auto due = earlier(seen_.next_deadline(), clock_told_.next_deadline());
-    if (const auto expiry = earlier(view_.next_expiry(), devices_.next_expiry())) {
+    auto due = earlier(seen_.next_deadline(), told_.next_deadline());
+    const auto expiry =
+        earlier(earlier(view_.next_expiry(), devices_.next_expiry()), membership_.next_expiry());
+    if (expiry) {
         const auto wait =
             *expiry <= last_.wall ? 0 : std::min(*expiry - last_.wall, wall_clock_trusted_ms);
         due = earlier(due, std::optional(last_.mono + milliseconds(wait)));
     }
-    return due;
+    due = earlier(due, earlier(detector_.next_deadline(), spreader_.next_deadline()));
+    due = earlier(due, earlier(greeter_.next_deadline(), pull_.next_deadline()));
+    due = earlier(due, departure_.next_deadline());
+    return worth_storing_ ? earlier(due, std::optional(next_store_)) : due;
 }
 
 void node::set_own_addresses(std::vector<base::address> interfaces) {
     own_.set_interfaces(std::move(interfaces));
 }
 
-void node::advance(const base::instant& now) {
+/// What happened in the membership reaches the detector before anything else does.
+void node::follow_changes(const turn& now) {
+    for (auto changed = membership_.take_changes(); !changed.empty();
+         changed = membership_.take_changes()) {
+        detector_.on_changes(now, changed);
+    }
+    detector_.on_changes(now, {});
+    config_.self = membership_.self();
+    if (membership_.take_worth_storing() && !worth_storing_) {
+        worth_storing_ = true;
+        next_store_ = now.now.mono + stored_after;
+    }
+}
+
+void node::advance(const base::instant& now, effects& to) {
     CHATTER_ASSERT(now.mono >= last_.mono);
     last_ = now;
+    const auto due = detector_.next_deadline();
+    if (config_.timing.mind_sleep && due && now.mono - *due > config_.timing.probe_timeout) {
+        const base::mono_duration late = now.mono - *due;
+        to.events.emplace_back(slept{late});
+        detector_.on_slept({now, to}, late);
+    }
 }
 
 }  // namespace chatter::core

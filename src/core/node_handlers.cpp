@@ -54,7 +54,7 @@ verdict node::on(const wire::device_status& gossip, const arrival& what, effects
 
 verdict node::on(const wire::server_added& gossip, const arrival& what, effects& to) {
     // 1. check: who speaks of a server that the view holds not yet under this address?
-    const bool entered_here = !view_.has_address(what.from);
+    const bool entered_here = !view_.has_address(what.from) && !membership_.has_address(what.from);
     // 2. change
     const server added{gossip.uuid, gossip.addr, gossip.wire.value_or(what.arrived_as), what.at()};
     switch (view_.add(added)) {
@@ -72,6 +72,10 @@ verdict node::on(const wire::server_added& gossip, const arrival& what, effects&
 }
 
 verdict node::on(const wire::server_removed& gossip, const arrival& what, effects& to) {
+    if (membership_.table().find(gossip.uuid) || gossip.uuid == membership_.self()) {
+        ++counters_.removals_ignored;  // members leave by themselves
+        return verdict::accepted;
+    }
     if (const auto gone = view_.remove(gossip.uuid, what.at())) {
         to.events.emplace_back(server_removed{gone->uuid, gone->addr});
     }
@@ -82,6 +86,10 @@ server_added::reach node::reach_of(const server& which) const noexcept {
     // Under its own UUID or address this node stands in its view for newcomers to be told of.
     if (which.uuid == config_.self || own_.contains(which.addr)) {
         return server_added::reach::is_this_node;
+    }
+    if (const auto member = membership_.table().find(which.uuid);
+        (member && membership_[*member].is_present()) || membership_.has_address(which.addr)) {
+        return server_added::reach::is_member;
     }
     return own_.can_reach(which.addr) ? server_added::reach::forwarded_to
                                       : server_added::reach::wrong_family;

@@ -15,6 +15,10 @@ std::string_view to_string(verdict from) noexcept {
         "clock_ahead",
         "view_full",
         "devices_full",
+        "other_cluster",
+        "other_run",
+        "unknown_sender",
+        "own_packet",
     };
     return names[static_cast<std::size_t>(from)];
 }

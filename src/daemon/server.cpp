@@ -7,6 +7,7 @@
 #include "chatter/core/node.hpp"
 #include "chatter/daemon/event_log.hpp"
 #include "chatter/daemon/quote.hpp"
+#include "chatter/daemon/state_file.hpp"
 #include "chatter/daemon/status.hpp"
 #include "chatter/net/node_driver.hpp"
 #include "chatter/net/udp_transport.hpp"
@@ -16,8 +17,14 @@
 #include <boost/system/system_error.hpp>
 
 #include <csignal>
+#include <functional>
+#include <optional>
 #include <random>
+#include <set>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace chatter::daemon {
 namespace {
@@ -42,10 +49,40 @@ std::unique_ptr<net::udp_transport> open_transport(boost::asio::io_context& cont
     }
 }
 
-core::config make_config(const settings& what, const base::address& bound, base::prng& random) {
+/// Who this server was, and the right to be it again; nothing where nobody asked for that.
+struct memory {
+    memory(const settings& what, log& to) {
+        if (!what.state_dir) {
+            return;
+        }
+        file.emplace(*what.state_dir);
+        auto found = file->read();
+        if (found.refused) {
+            to.write(log_level::warn,
+                     "event=state_set_aside path=" + quote(found.refused->moved_to) +
+                         " reason=" + std::string(to_string(found.refused->why)));
+        }
+        former = std::move(found.state);
+    }
+
+    std::optional<state_file> file;
+    std::optional<core::saved_state> former;
+};
+
+core::config make_config(const settings& what,
+                         const base::address& bound,
+                         const std::optional<core::saved_state>& former,
+                         base::prng& random) {
     core::config result;
-    result.self = base::make_random_uuid(random);
+    result.self = former ? former->uuid : base::make_random_uuid(random);
     result.listening_on = bound;
+    result.name = what.name;
+    result.labels = what.labels;
+    result.cluster = what.cluster;
+    result.advertise = what.advertise;
+    result.join = what.join;
+    result.former = former;
+    result.timing = what.timing;
     result.fan_out = what.fan_out;
     result.hops_max = what.hops_max;
     return result;
@@ -58,35 +95,90 @@ struct server::parts {
         : to(log_to),
           context(1),
           signals(context, SIGINT, SIGTERM, SIGUSR1),
+          remembered(what, to),
           transport(open_transport(context, what.listen)),
           random(seed_from_system()),
-          node(make_config(what, transport->local_address(), random), random.split()),
-          driver(context, *transport, node, [this](const core::event& each) {
-              write_event(to, each);
-          }) {}
+          node(make_config(what, transport->local_address(), remembered.former, random),
+               random.split()),
+          driver(context,
+                 *transport,
+                 node,
+                 {.event = [this](const core::event& each) { write_event(to, each); },
+                  .persist = [this] { store(); },
+                  .unresolved =
+                      [this](std::string_view target, const boost::system::error_code& why) {
+                          on_unresolved(target, why);
+                      },
+                  .left = [this] { stop(); }}) {}
 
     void wait_for_signal() {
         signals.async_wait([this](const boost::system::error_code& error, int number) {
-            if (error) {
-                return;
+            if (!error && !is_stopped) {
+                wait_for_signal();  // first, so that a second one is not behind what it causes
+                on_signal(number);
             }
-            if (number != SIGUSR1) {
-                to.write(log_level::info, "event=stopping signal=" + std::to_string(number));
-                driver.stop();
-                return;
-            }
-            to.answer(summary_fields(node, transport->counted()));
-            wait_for_signal();
         });
     }
+
+    void on_signal(int number) {
+        if (number == SIGUSR1) {
+            to.answer(summary_fields(node, transport->counted()));
+        } else if (ended_by == 0) {
+            ended_by = number;
+            to.write(log_level::info, "event=leaving signal=" + std::to_string(number));
+            driver.leave();
+        } else {
+            exit_code = exit_by_signal + number;
+            context.stop();
+        }
+    }
+
+    /// The cluster knows: nothing is left to be done.
+    void stop() {
+        to.write(log_level::info, "event=stopping signal=" + std::to_string(ended_by));
+        driver.stop();
+        is_stopped = true;
+        signals.cancel();  // does not reach a signal whose handler is on its way
+    }
+
+    /// Told once until it works again: a full disk stays full for a while.
+    void store() {
+        if (!remembered.file) {
+            return;
+        }
+        const auto error = remembered.file->write(node.state());
+        if (error && is_stored) {
+            to.write(log_level::warn,
+                     "event=state_not_stored path=" + quote(remembered.file->path()) +
+                         " reason=" + quote(error.message()));
+        }
+        is_stored = !error;
+    }
+
+    /// Told once a target at warn, as a name may be mistyped; the node asks again and again.
+    void on_unresolved(std::string_view target, const boost::system::error_code& why) {
+        const bool first = unresolved.emplace(target).second;
+        to.write(
+            first ? log_level::warn : log_level::debug,
+            "event=join_unresolved target=" + quote(target) + " reason=" + quote(why.message()));
+    }
+
+    static constexpr int exit_by_signal = 128;  ///< As shells have it.
 
     log& to;
     boost::asio::io_context context;
     boost::asio::signal_set signals;  // before the socket: who finds it open may ask at once
+    memory remembered;
     std::unique_ptr<net::udp_transport> transport;
     base::prng random;
     core::node node;
     net::node_driver driver;
+
+    std::set<std::string, std::less<>> unresolved;
+    bool is_stored{true};
+    bool is_stopped{false};
+    int ended_by{0};  ///< The first signal that asked for it.
+    int exit_code{0};
 };
 
 server::server(const settings& what, log& to) : parts_(std::make_unique<parts>(what, to)) {
@@ -94,17 +186,18 @@ server::server(const settings& what, log& to) : parts_(std::make_unique<parts>(w
     std::signal(SIGPIPE, SIG_IGN);
     to.write(log_level::info,
              "event=listening addr=" + base::to_string(parts_->transport->local_address()) +
-                 " name=" + quote(what.name) +
+                 " name=" + quote(what.name) + " cluster=" + quote(what.cluster) +
                  " uuid=" + base::to_string(parts_->node.settings().self) +
                  " receive_buffer=" + std::to_string(parts_->transport->receive_buffer()));
 }
 
 server::~server() = default;
 
-void server::run() {
+int server::run() {
     parts_->wait_for_signal();
     parts_->driver.start();
     parts_->context.run();
+    return parts_->exit_code;
 }
 
 }  // namespace chatter::daemon

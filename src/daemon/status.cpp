@@ -21,6 +21,16 @@ private:
     std::string text_{"event=summary"};
 };
 
+/// Of the others; this node is none of them.
+void add_members(fields& to, const core::membership& members) {
+    for (const auto state : {wire::member_state::alive,
+                             wire::member_state::suspect,
+                             wire::member_state::failed,
+                             wire::member_state::left}) {
+        to.add("members_" + std::string(wire::to_string(state)), members.count(state));
+    }
+}
+
 void add_refusals(fields& to, const core::counters& counted) {
     for (std::size_t i = 0; i < core::verdict_count; ++i) {
         const auto which = static_cast<core::verdict>(i);
@@ -41,6 +51,7 @@ void add_refusals(fields& to, const core::counters& counted) {
 std::string summary_fields(const core::node& node, const net::transport_counters& transport) {
     const core::counters& counted = node.counted();
     fields all;
+    add_members(all, node.members());
     all.add("servers", node.servers().servers().size());
     all.add("devices", node.devices().devices());
     all.add("tombstones", node.devices().tombstones());
@@ -55,6 +66,8 @@ std::string summary_fields(const core::node& node, const net::transport_counters
     all.add("receive_failed", transport.receive_failed);
     all.add("ports_refused", counted.ports_refused);
     all.add("too_large_to_forward", counted.too_large_to_forward);
+    all.add("removals_ignored", counted.removals_ignored);
+    all.add("incarnations_refused", counted.incarnations_refused);
     add_refusals(all, counted);
     return all.text();
 }

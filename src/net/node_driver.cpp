@@ -5,14 +5,19 @@
 
 #include "chatter/net/interfaces.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <chrono>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace chatter::net {
 namespace {
 
 /// Batches read in one go: then the timer and the signals get their turn.
 constexpr int batches_per_turn_max = 8;
+constexpr int refusals_per_turn_max = 512;
 
 base::instant read_clocks() {
     using std::chrono::duration_cast;
@@ -32,24 +37,72 @@ std::chrono::steady_clock::time_point to_steady(base::mono_time from) {
 node_driver::node_driver(boost::asio::io_context& context,
                          udp_transport& transport,
                          core::node& node,
-                         event_sink events)
-    : transport_(transport), node_(node), events_(std::move(events)), timer_(context) {}
+                         driver_hooks hooks)
+    : transport_(transport),
+      node_(node),
+      hooks_(std::move(hooks)),
+      context_(context),
+      timer_(context),
+      resolver_(context, [this](std::string_view target, const found_addresses& found) {
+          on_resolved(target, found);
+      }) {}
 
 void node_driver::start() {
-    refresh_own_addresses();
     transport_.start([this] { on_readable(); }, [this] { on_refused(); });
+    const base::instant now = read_clocks();
+    node_.start(now, effects_);
+    end_turn(now);
+    arm_timer();
+}
+
+void node_driver::leave() {
+    const base::instant now = read_clocks();
+    node_.leave(now, effects_);
+    end_turn(now);
     arm_timer();
 }
 
 void node_driver::stop() {
     transport_.close();
     timer_.cancel();
+    resolver_.stop();
 }
 
 void node_driver::on_readable() {
+    receive_batches();
+    arm_timer();
+}
+
+void node_driver::on_refused() {
+    read_refusals();
+    arm_timer();
+}
+
+void node_driver::on_timer() {
+    armed_for_.reset();
+    // Who was not run for a while finds answers that came in time, behind a deadline that
+    // says that they did not.
+    receive_batches();
+    read_refusals();
+    const base::instant now = read_clocks();
+    node_.handle_deadline(now, effects_);
+    end_turn(now);
+    arm_timer();
+}
+
+void node_driver::on_resolved(std::string_view target, const found_addresses& found) {
+    if (!found && hooks_.unresolved) {
+        hooks_.unresolved(target, found.error());
+    }
+    const base::instant now = read_clocks();
+    node_.resolved(now, target, found ? *found : std::vector<base::address>{}, effects_);
+    end_turn(now);
+    arm_timer();
+}
+
+void node_driver::receive_batches() {
     for (int i = 0; i < batches_per_turn_max && receive_batch(); ++i) {
     }
-    arm_timer();
 }
 
 bool node_driver::receive_batch() {
@@ -61,32 +114,44 @@ bool node_driver::receive_batch() {
     for (const received_datagram& each : batch) {
         node_.handle_datagram(now, each.from, each.bytes, effects_);
     }
-    carry_out_effects();
+    end_turn(now);
     return batch.size() == udp_transport::batch_max;
 }
 
-void node_driver::on_refused() {
-    while (const auto refusal = transport_.read_refusal()) {
-        node_.handle_refused(read_clocks(), refusal->peer, refusal->quoted, effects_);
+void node_driver::read_refusals() {
+    const base::instant now = read_clocks();
+    for (int i = 0; i < refusals_per_turn_max; ++i) {
+        const auto refusal = transport_.read_refusal();
+        if (!refusal) {
+            break;
+        }
+        node_.handle_refused(now, refusal->peer, refusal->quoted, effects_);
     }
-    carry_out_effects();
-    arm_timer();
+    end_turn(now);
 }
 
-void node_driver::on_timer() {
-    armed_for_.reset();
-    node_.handle_deadline(read_clocks(), effects_);
+void node_driver::end_turn(const base::instant& now) {
+    node_.flush(now, effects_);
     carry_out_effects();
-    arm_timer();
 }
 
+/// What must not be lost is stored before anybody hears of it.
 void node_driver::carry_out_effects() {
+    if (effects_.persist && hooks_.persist) {
+        hooks_.persist();
+    }
     transport_.send(effects_.sends, effects_.arena);
     for (const core::event& each : effects_.events) {
-        events_(each);
+        hooks_.event(each);
     }
     if (effects_.own_addresses_wanted) {
         refresh_own_addresses();
+    }
+    for (const std::string& each : effects_.resolve) {
+        resolver_.ask(each);
+    }
+    if (effects_.left && hooks_.left) {
+        boost::asio::post(context_, std::exchange(hooks_.left, nullptr));
     }
     effects_.clear();
 }

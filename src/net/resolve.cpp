@@ -41,7 +41,7 @@ boost::system::result<host_and_port> split(std::string_view target) {
 
 }  // namespace
 
-boost::system::result<std::vector<base::address>> resolve(std::string_view target) {
+found_addresses resolve(std::string_view target) {
     if (const auto literal = base::parse_address(target)) {
         return std::vector{*literal};
     }
@@ -64,6 +64,20 @@ boost::system::result<std::vector<base::address>> resolve(std::string_view targe
         }
     }
     return found;
+}
+
+std::optional<std::string> with_default_port(std::string_view target, std::uint16_t port) {
+    const std::string with_port = ":" + std::to_string(port);
+    const std::string text(target);
+    if (base::parse_address("[" + text + "]" + with_port)) {
+        return "[" + text + "]" + with_port;
+    }
+    for (const std::string& each : {text, text + with_port}) {
+        if (base::parse_address(each) || split(each)) {
+            return each;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace chatter::net

@@ -6,7 +6,7 @@
 
 #include "chatter/core/device_table.hpp"
 #include "chatter/core/duplicate_filter.hpp"
-#include "chatter/core/fanout.hpp"
+#include "chatter/core/logarithm.hpp"
 #include "chatter/core/node.hpp"
 #include "chatter/wire/cbor.hpp"
 #include "chatter/wire/datagram.hpp"

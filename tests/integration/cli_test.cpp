@@ -1,7 +1,8 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// chatterd on the command line: help, exit codes, what stderr says, signals, log levels.
+// chatterd on the command line: help, exit codes, what stderr says, signals, options of members,
+// log levels.
 
 #include "builders.hpp"
 #include "programs.hpp"
@@ -12,7 +13,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -61,6 +65,22 @@ bool serves(const base::address& daemon, const passive_peer& peer) {
     });
 }
 
+class temporary_directory {
+public:
+    temporary_directory()
+        : path_((std::filesystem::temp_directory_path() / "chatter-cli-XXXXXX").string()) {
+        EXPECT_NE(mkdtemp(path_.data()), nullptr);
+    }
+    ~temporary_directory() { std::filesystem::remove_all(path_); }
+    temporary_directory(const temporary_directory&) = delete;
+    temporary_directory& operator=(const temporary_directory&) = delete;
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+private:
+    std::string path_;
+};
+
 }  // namespace
 
 // Help and version
@@ -73,6 +93,8 @@ TEST(cli, help_shows_every_default) {
                                      "--name TEXT=" + this_host(),
                                      std::string("--fanout N|all|auto=auto"),
                                      std::string("--hops-max N=8"),
+                                     std::string("--cluster NAME=default"),
+                                     std::string("--profile lan|wan|local=lan"),
                                      std::string("CHATTER_LOG=error|warn|info|debug|trace|off"),
                                      std::string("(info)")}) {
         EXPECT_NE(program.out.find(words), std::string::npos) << words << " in\n" << program.out;
@@ -128,6 +150,22 @@ TEST(cli, bad_usage_ends_with_2_and_one_line_that_names_the_cause) {
         {{"--hops-max", "256"}, "--hops-max"},
         {{"--hops-max", "1.5"}, "--hops-max"},
         {{"--name", std::string(256, 'n')}, "--name"},
+        {{"--join"}, "--join"},
+        {{"--join", ""}, "--join"},
+        {{"--join", "web1:0"}, "\"web1:0\""},
+        {{"--join", "[::1]:0"}, "\"[::1]:0\""},
+        {{"--join", "web1", "web2"}, "web2"},
+        {{"--advertise", "0.0.0.0:2428"}, "\"0.0.0.0:2428\""},
+        {{"--advertise="}, "--advertise"},
+        {{"--cluster", ""}, "--cluster"},
+        {{"--label", "rack"}, "\"rack\""},
+        {{"--label", "rack=7", "dc=a"}, "dc=a"},
+        {{"--label", "rack=7", "--label", "rack=8"}, "\"rack\""},
+        {{"--profile", "moon"}, "\"moon\""},
+        {{"--detect-within", "1ms"}, "from 315ms to 189s"},
+        {{"--detect-within", "3s", "--profile", "lan"}, "exclude each other"},
+        {{"--state-dir", ""}, "--state-dir"},
+        {{"--explain-timing", "--profile", "moon"}, "\"moon\""},
     };
     for (const wrong& each : all) {
         EXPECT_TRUE(complained(run_chatterd(each.given), 2, each.cause))
@@ -136,10 +174,22 @@ TEST(cli, bad_usage_ends_with_2_and_one_line_that_names_the_cause) {
 }
 
 TEST(cli, all_problems_are_told_at_once) {
-    const auto program = run_chatterd({"--listen", "foo", "--fanout", "0", "--hops-max", "x"});
-    EXPECT_TRUE(complained(program, 2, "--listen"));
-    EXPECT_TRUE(complained(program, 2, "--fanout"));
-    EXPECT_TRUE(complained(program, 2, "--hops-max"));
+    const auto program = run_chatterd({"--listen",
+                                       "foo",
+                                       "--fanout",
+                                       "0",
+                                       "--hops-max",
+                                       "x",
+                                       "--join",
+                                       ":1",
+                                       "--join",
+                                       ":2",
+                                       "--label",
+                                       "rack"});
+    for (const char* option :
+         {"--listen", "--fanout", "--hops-max", "\":1\"", "\":2\"", "--label"}) {
+        EXPECT_TRUE(complained(program, 2, option));
+    }
 }
 
 // Cannot run: exit code 1
@@ -155,6 +205,24 @@ TEST(cli, an_address_that_is_not_local_ends_with_1_and_one_line) {
     const auto program = run_chatterd({"--listen", "240.0.0.1:0"});
     EXPECT_TRUE(complained(program, 1, "240.0.0.1:0"));
     EXPECT_TRUE(complained(program, 1, "Cannot assign requested address"));
+}
+
+TEST(cli, a_state_directory_that_cannot_be_used_ends_with_1_and_one_line) {
+    const auto program = run_chatterd({"--listen", "127.0.0.1:0", "--state-dir", "/dev/null"});
+    EXPECT_TRUE(complained(program, 1, "cannot use the state directory /dev/null"));
+}
+
+// What follows from the timing
+
+TEST(cli, explain_timing_prints_it_and_ends_with_0) {
+    const auto of_lan = run_chatterd({"--explain-timing"});
+    EXPECT_EQ(of_lan.exit_code, 0);
+    EXPECT_EQ(of_lan.err, "");
+    EXPECT_NE(of_lan.out.find("probe period           1s"), std::string::npos) << of_lan.out;
+    const auto of_wan = run_chatterd({"--explain-timing", "--profile", "wan"});
+    EXPECT_NE(of_wan.out.find("probe period           4s"), std::string::npos) << of_wan.out;
+    const auto asked_for = run_chatterd({"--detect-within", "315ms", "--explain-timing"});
+    EXPECT_NE(asked_for.out.find("probe period        100ms"), std::string::npos) << asked_for.out;
 }
 
 // Listening
@@ -188,10 +256,81 @@ TEST(cli, sigint_and_sigterm_end_it_with_0) {
     for (const int signal : {SIGINT, SIGTERM}) {
         daemon_process daemon = start_daemon();
         EXPECT_EQ(daemon.stop(signal), 0);
-        EXPECT_EQ(daemon.lines().size(), 2U);
+        EXPECT_EQ(daemon.lines().size(), 3U);
+        EXPECT_EQ(daemon.count_lines_with("event=leaving"), 1U);
         EXPECT_EQ(daemon.count_lines_with("event=stopping"), 1U);
         EXPECT_EQ(daemon.program().out(), "");
     }
+}
+
+/// Leaving takes time where the only other member does not answer; on a WAN, 8 seconds.
+TEST(cli, a_second_signal_ends_it_at_once) {
+    daemon_process deaf = start_daemon({.more = {"--name", "deaf", "--profile", "wan"}});
+    daemon_process tested =
+        start_daemon({.more = {"--profile", "wan", "--join", base::to_string(deaf.address())}});
+    ASSERT_TRUE(tested.logs("event=member_up name=\"deaf\""));
+    deaf.program().send_signal(SIGSTOP);
+    tested.program().send_signal(SIGTERM);
+    ASSERT_TRUE(tested.logs("event=leaving signal=15"));
+    EXPECT_EQ(tested.stop(SIGINT), 128 + SIGINT);
+    EXPECT_EQ(tested.count_lines_with("event=stopping"), 0U);
+}
+
+// Joining
+
+TEST(cli, a_member_is_joined_by_address_and_by_name) {
+    const daemon_process first = start_daemon({.more = {"--name", "first"}});
+    const std::string port = std::to_string(first.address().port());
+    for (const std::string& target : {"127.0.0.1:" + port, "localhost:" + port}) {
+        const daemon_process second = start_daemon({.more = {"--join", target}});
+        EXPECT_TRUE(second.logs("event=member_up name=\"first\"")) << target;
+    }
+}
+
+TEST(cli, labels_are_told_to_the_others) {
+    const daemon_process first = start_daemon();
+    const daemon_process second = start_daemon({.more = {"--name",
+                                                         "second",
+                                                         "--label",
+                                                         "rack=[7,8]",
+                                                         "--label",
+                                                         "dc=a b",
+                                                         "--join",
+                                                         base::to_string(first.address())}});
+    ASSERT_TRUE(first.logs("event=member_up name=\"second\""));
+    EXPECT_EQ(first.count_lines_with(R"(labels={"dc":"a b","rack":"[7,8]"})"), 1U);
+}
+
+TEST(cli, another_cluster_is_not_joined_and_named_once) {
+    const daemon_process first = start_daemon();
+    const daemon_process second =
+        start_daemon({.more = {"--cluster", "other", "--join", base::to_string(first.address())}});
+    EXPECT_TRUE(
+        first.logs("level=warn event=other_cluster from=" + base::to_string(second.address())));
+    EXPECT_EQ(first.count_lines_with("event=member_up"), 0U);
+}
+
+// State
+
+TEST(cli, who_it_is_survives_in_the_state_directory) {
+    const temporary_directory home;
+    const daemon_options kept{.more = {"--state-dir", home.path() + "/state"}};
+    std::optional<std::string> before;
+    for (int i = 0; i < 2; ++i) {
+        daemon_process daemon = start_daemon(kept);
+        const auto uuid = field_of(daemon.line_with("event=listening"), "uuid");
+        EXPECT_EQ(before.value_or(*uuid), *uuid);
+        before = uuid;
+        EXPECT_FALSE(daemon.summarize().empty());  // so it has started, and stored what it is
+        EXPECT_EQ(daemon.stop(i == 0 ? SIGKILL : SIGTERM), i == 0 ? -SIGKILL : 0);
+    }
+}
+
+TEST(cli, a_state_directory_in_use_ends_with_1_and_one_line) {
+    const temporary_directory home;
+    const daemon_process holder = start_daemon({.more = {"--state-dir", home.path()}});
+    const auto program = run_chatterd({"--listen", "127.0.0.1:0", "--state-dir", home.path()});
+    EXPECT_TRUE(complained(program, 1, "another chatterd runs with it"));
 }
 
 // Log levels

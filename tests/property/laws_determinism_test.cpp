@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace chatter::core {
@@ -25,8 +26,11 @@ using std::chrono::seconds;
 struct input {
     base::mono_duration after{};  ///< time since the one before
     base::wall_time_ms wall_jumps_by{0};
-    bool is_deadline{false};  ///< else a datagram
+    enum class kind : std::uint8_t { datagram, deadline, refusal } what{kind::datagram};
     base::address from;
+    /// Of a native packet the receiver's run is put in, and then it is made wrong.
+    std::optional<wire::packet> packet;
+    std::size_t wrong_bit{0};
     std::vector<std::byte> bytes;
 };
 
@@ -53,12 +57,19 @@ std::vector<input> random_inputs(std::uint64_t seed, std::size_t count) {
         input next;
         next.after = random.below(100) == 0 ? hours(1) : milliseconds(random.below(200));
         next.wall_jumps_by = random.below(200) == 0 ? -3'600'000 : 0;
-        next.is_deadline = random.below(20) == 0;
+        const auto what = random.below(20);
+        next.what = what == 0   ? input::kind::deadline
+                    : what == 1 ? input::kind::refusal
+                                : input::kind::datagram;
         next.from = random.below(2) == 0
                         ? test::stranger()
                         : test::host(static_cast<std::uint8_t>(1 + random.below(8)));
         next.bytes = !all.empty() && random.below(3) == 0 ? all[random.below(all.size())].bytes
                                                           : random_datagram(random);
+        if (random.below(3) == 0) {
+            next.packet = test::random_packet(random, 0);
+            next.wrong_bit = random.below(4) == 0 ? 1 + random.below(1'000) : 0;
+        }
         all.push_back(std::move(next));
     }
     return all;
@@ -70,26 +81,60 @@ struct trace {
     std::vector<verdict> verdicts;
     std::vector<std::optional<base::mono_time>> deadlines;
     counters counted;
+    saved_state known;
     std::map<base::uuid, server> servers;
     std::vector<std::pair<device_key, device>> devices;
     friend bool operator==(const trace&, const trace&) = default;
 };
 
+/// The runs of the two nodes of a comparison differ with their seeds.
+std::vector<std::byte> bytes_for(const input& what, const node& of) {
+    if (!what.packet) {
+        return what.bytes;
+    }
+    wire::packet packet = *what.packet;
+    if (packet.head.kind != wire::packet_kind::hello) {
+        packet.head.receiver_run += of.own_record().facts.run;
+    }
+    auto bytes = test::encoded(packet);
+    if (what.wrong_bit > 0) {
+        const std::size_t bit = what.wrong_bit % (8 * bytes.size());
+        bytes[bit / 8] ^= std::byte{1} << (bit % 8);
+    }
+    return bytes;
+}
+
+/// What the node has sent last, as ICMP quotes it.
+void refuse_last(node& subject, const base::instant& now, effects& done) {
+    if (done.sends.empty()) {
+        return;
+    }
+    const outgoing last = done.sends.back();
+    const auto quoted = done.bytes_of(last);
+    const std::vector<std::byte> bytes(quoted.begin(), quoted.end());
+    subject.handle_refused(now, last.to, bytes, done);
+}
+
 trace run(const config& what, std::uint64_t seed, const std::vector<input>& inputs) {
     node subject(what, base::prng(seed));
     base::instant now{base::mono_time(hours(1)), test::start_of_time};
     trace all;
+    subject.start(now, all.done);
     for (const input& each : inputs) {
         now.mono += each.after;
         now.wall += each.after / milliseconds(1) + each.wall_jumps_by;
-        if (each.is_deadline) {
-            subject.handle_deadline(now, all.done);
-        } else {
-            all.verdicts.push_back(subject.handle_datagram(now, each.from, each.bytes, all.done));
+        switch (each.what) {
+            case input::kind::deadline: subject.handle_deadline(now, all.done); break;
+            case input::kind::refusal: refuse_last(subject, now, all.done); break;
+            case input::kind::datagram:
+                all.verdicts.push_back(
+                    subject.handle_datagram(now, each.from, bytes_for(each, subject), all.done));
         }
+        subject.flush(now, all.done);
         all.deadlines.push_back(subject.next_deadline());
     }
     all.counted = subject.counted();
+    all.known = subject.state();
     all.servers = subject.servers().servers();
     all.devices = subject.devices().snapshot();
     return all;
@@ -109,8 +154,12 @@ TEST(determinism, same_config_seed_and_inputs_give_the_same_outputs) {
         // The run was worth comparing.
         EXPECT_GT(first.done.sends.size(), 1'000U);
         EXPECT_GT(first.done.events.size(), 1'000U);
-        for (const verdict each :
-             {verdict::accepted, verdict::duplicate, verdict::undecodable, verdict::clock_ahead}) {
+        for (const verdict each : {verdict::accepted,
+                                   verdict::duplicate,
+                                   verdict::undecodable,
+                                   verdict::clock_ahead,
+                                   verdict::other_cluster,
+                                   verdict::other_run}) {
             EXPECT_GT(first.counted[each], 0U) << to_string(each);
         }
     }
@@ -118,8 +167,12 @@ TEST(determinism, same_config_seed_and_inputs_give_the_same_outputs) {
 
 TEST(determinism, another_seed_gives_other_choices_and_the_same_state) {
     // Bare gossip draws its sender, which orders updates: none of it here.
+    // Whom a node has asked what differs, too: no native packets.
     auto inputs = random_inputs(1, 3'000);
-    std::erase_if(inputs, [](const input& each) { return test::text_of(each.bytes)[0] == '{'; });
+    std::erase_if(inputs, [](const input& each) {
+        return each.packet || each.bytes.empty() || test::text_of(each.bytes)[0] == '{' ||
+               each.what == input::kind::refusal;
+    });
     const trace one = run(few_of_many(), 1, inputs);
     const trace two = run(few_of_many(), 2, inputs);
     EXPECT_NE(one.done.sends, two.done.sends);

@@ -25,6 +25,9 @@ using std::chrono::milliseconds;
 /// Small numbers are servers' and nodes' UUIDs, these are not.
 constexpr unsigned sender_without_server = 900;
 
+/// Deadlines that are served in one go, against one that does not move.
+constexpr int steps_max = 1'000'000;
+
 std::string pick(base::prng& random, std::string_view prefix, std::uint64_t of) {
     return std::string(prefix) + std::to_string(random.below(of));
 }
@@ -69,6 +72,7 @@ core::config config_of(std::uint8_t number) {
     core::config what;
     what.self = uuid_of(number);
     what.listening_on = host(number);
+    what.name = "node " + std::to_string(number);
     return what;
 }
 
@@ -83,6 +87,9 @@ wire::server_added server_of(std::uint8_t number, wire::encoding wire) {
 std::vector<sent> read_sends(const core::effects& of) {
     std::vector<sent> all;
     for (const core::outgoing& each : of.sends) {
+        if (wire::is_packet(of.bytes_of(each))) {
+            continue;
+        }
         auto read = wire::decode(of.bytes_of(each));
         if (!read) {
             throw std::runtime_error("a node sent what it would not take: " +
@@ -127,11 +134,14 @@ wire::message random_message(base::prng& random, base::wall_time_ms timestamps) 
 }
 
 node_harness::node_harness(const core::config& what, std::uint64_t seed)
-    : node_(what, base::prng(seed)), now_{base::mono_time(hours(1)), start_of_time} {}
+    : node_(std::make_unique<core::node>(what, base::prng(seed))),
+      now_{base::mono_time(hours(1)), start_of_time} {}
 
 core::verdict node_harness::receive(std::span<const std::byte> bytes, const base::address& from) {
     effects_.clear();
-    return node_.handle_datagram(now_, from, bytes, effects_);
+    const core::verdict result = node_->handle_datagram(now_, from, bytes, effects_);
+    node_->flush(now_, effects_);
+    return result;
 }
 
 core::verdict node_harness::receive(const wire::message& what,
@@ -140,27 +150,102 @@ core::verdict node_harness::receive(const wire::message& what,
     return receive(encoded(what, as), from);
 }
 
+core::verdict node_harness::receive(const wire::packet& what, const base::address& from) {
+    return receive(encoded(what), from);
+}
+
 core::verdict node_harness::inject(std::string_view json, const base::address& from) {
     return receive(std::as_bytes(std::span(json)), from);
 }
 
 void node_harness::run_deadlines() {
     effects_.clear();
-    node_.handle_deadline(now_, effects_);
+    node_->handle_deadline(now_, effects_);
+    node_->flush(now_, effects_);
+}
+
+void node_harness::start() {
+    effects_.clear();
+    node_->start(now_, effects_);
+    node_->flush(now_, effects_);
+}
+
+void node_harness::resolve(std::string_view target, const std::vector<base::address>& found) {
+    effects_.clear();
+    node_->resolved(now_, target, found, effects_);
+    node_->flush(now_, effects_);
+}
+
+void node_harness::refuse(const base::address& peer, std::span<const std::byte> quoted) {
+    effects_.clear();
+    node_->handle_refused(now_, peer, quoted, effects_);
+    node_->flush(now_, effects_);
+}
+
+void node_harness::leave() {
+    effects_.clear();
+    node_->leave(now_, effects_);
+    node_->flush(now_, effects_);
+}
+
+void node_harness::add_member(std::uint8_t number) {
+    add_member(record_of(number), host(number));
+}
+
+void node_harness::add_member(const wire::member_record& who, const base::address& from) {
+    wire::packet what = packet_of(1, run(), wire::packet_kind::gossip, {who});
+    what.head.sender_run = who.facts.run;
+    if (receive(what, from) != core::verdict::accepted) {
+        throw std::runtime_error("no member: " + who.facts.name);
+    }
+}
+
+void node_harness::hear(std::uint8_t number,
+                        wire::packet_kind kind,
+                        std::vector<wire::packet_item> items) {
+    if (receive(packet_of(number, run(), kind, std::move(items)), host(number)) !=
+        core::verdict::accepted) {
+        throw std::runtime_error("not heard: " + std::to_string(number));
+    }
+}
+
+void node_harness::run_for(base::mono_duration time) {
+    const base::mono_time end = now_.mono + time;
+    effects_.clear();
+    int steps = 0;
+    for (auto due = node_->next_deadline(); due && *due <= end && steps < steps_max;
+         due = node_->next_deadline(), ++steps) {
+        pass(std::max(*due - now_.mono, base::mono_duration::zero()));
+        node_->handle_deadline(now_, effects_);
+        node_->flush(now_, effects_);
+    }
+    pass(end - now_.mono);
+}
+
+const core::member& node_harness::member(std::uint8_t number) const {
+    return members()[members().table().find(uuid_of(number)).value()];
+}
+
+std::vector<sent_packet> node_harness::packets(wire::packet_kind kind) const {
+    std::vector<sent_packet> all = packets();
+    std::erase_if(all, [&](const sent_packet& each) { return each.content.head.kind != kind; });
+    return all;
 }
 
 void node_harness::add_server(std::uint8_t number, wire::encoding wire) {
     wire::message what = injected(server_of(number, wire));
     what.hops = 0;
     // From a server that it knows, which has introduced the new one already.
-    const auto& servers = node_.servers().servers();
+    const auto& servers = node_->servers().servers();
     receive(
         what, wire::encoding::json, servers.empty() ? stranger() : servers.begin()->second.addr);
 }
 
+/// The wall clock shows whole milliseconds, and none is lost between two calls.
 void node_harness::pass(base::mono_duration time) {
+    const auto before = duration_cast<milliseconds>(now_.mono.time_since_epoch());
     now_.mono += time;
-    now_.wall += duration_cast<milliseconds>(time).count();
+    now_.wall += (duration_cast<milliseconds>(now_.mono.time_since_epoch()) - before).count();
 }
 
 node_harness& mini_network::add(const core::config& what) {
@@ -168,6 +253,7 @@ node_harness& mini_network::add(const core::config& what) {
     nodes_.push_back(std::make_unique<node_harness>(what, nodes_.size() + 1));
     events_.emplace_back();
     sent_.push_back(0);
+    health_.push_back(health::runs);
     return *nodes_.back();
 }
 
@@ -197,29 +283,111 @@ std::size_t mini_network::inject(std::uint8_t number,
     return carry();
 }
 
+void mini_network::start_all() {
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (health_[i] != health::stopped) {
+            nodes_[i]->start();
+            collect(static_cast<std::uint8_t>(i + 1));
+        }
+    }
+    carry();
+}
+
+void mini_network::start(std::uint8_t number) {
+    at(number).start();
+    forward(number);
+}
+
+std::size_t mini_network::forward(std::uint8_t number) {
+    collect(number);
+    return carry();
+}
+
+/// Who is to run next; nobody where nobody has a deadline.
+std::optional<std::uint8_t> mini_network::next_due() const {
+    std::optional<std::uint8_t> first;
+    std::optional<base::mono_time> at;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        const auto due = nodes_[i]->node().next_deadline();
+        const bool runs = health_[i] == health::runs || health_[i] == health::deaf;
+        if (runs && due && (!at || *due < *at)) {
+            at = due;
+            first = static_cast<std::uint8_t>(i + 1);
+        }
+    }
+    return first;
+}
+
+void mini_network::run_for(base::mono_duration time) {
+    const base::mono_time end = nodes_.front()->now().mono + time;
+    int steps = 0;
+    for (auto next = next_due(); next && steps < steps_max; next = next_due(), ++steps) {
+        const base::mono_time due = *at(*next).node().next_deadline();
+        if (due > end) {
+            break;
+        }
+        const auto wait = std::max(due - at(*next).now().mono, base::mono_duration::zero());
+        for (const auto& each : nodes_) {
+            each->pass(wait);
+        }
+        at(*next).run_deadlines();
+        collect(*next);
+        carry();
+    }
+    const auto rest = end - nodes_.front()->now().mono;
+    for (const auto& each : nodes_) {
+        each->pass(rest);
+    }
+}
+
 std::size_t mini_network::carry(std::size_t max) {
     std::size_t carried = 0;
     while (!on_their_way_.empty() && carried < max) {
         const in_flight next = std::move(on_their_way_.front());
         on_their_way_.pop_front();
         ++carried;
-        for (std::size_t i = 0; i < nodes_.size(); ++i) {
-            if (nodes_[i]->node().settings().listening_on == next.to) {
-                nodes_[i]->receive(next.bytes, next.from);
-                collect(static_cast<std::uint8_t>(i + 1));
-            }
-        }
+        deliver(next);
     }
     on_their_way_.clear();
     return carried;
 }
 
+void mini_network::deliver(const in_flight& what) {
+    const base::address from = at(what.sender).node().settings().listening_on;
+    ++strangers_[what.to];
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        const auto number = static_cast<std::uint8_t>(i + 1);
+        if (nodes_[i]->node().settings().listening_on != what.to) {
+            continue;
+        }
+        strangers_.erase(what.to);
+        if (health_[i] == health::runs) {
+            nodes_[i]->receive(what.bytes, from);
+            collect(number);
+        } else if (health_[i] == health::closed) {
+            at(what.sender).refuse(what.to, what.bytes);
+            collect(what.sender);
+        }
+    }
+}
+
+/// What the node did in its last turn: look-ups are answered at once.
 void mini_network::collect(std::uint8_t number) {
+    take_effects(number);
+    const std::vector<std::string> asked = at(number).effects().resolve;
+    for (const std::string& each : asked) {
+        at(number).resolve(each, {address_of(each)});
+        take_effects(number);
+    }
+}
+
+void mini_network::take_effects(std::uint8_t number) {
     const core::effects& done = at(number).effects();
-    for (const core::outgoing& each : done.sends) {
-        const auto bytes = done.bytes_of(each);
-        on_their_way_.push_back(
-            {at(number).node().settings().listening_on, each.to, {bytes.begin(), bytes.end()}});
+    if (health_.at(number - 1U) == health::runs) {
+        for (const core::outgoing& each : done.sends) {
+            const auto bytes = done.bytes_of(each);
+            on_their_way_.push_back({number, each.to, {bytes.begin(), bytes.end()}});
+        }
     }
     sent_.at(number - 1U) += done.sends.size();
     auto& events = events_.at(number - 1U);
@@ -227,61 +395,3 @@ void mini_network::collect(std::uint8_t number) {
 }
 
 }  // namespace chatter::test
-
-namespace chatter::core {
-
-void PrintTo(verdict from, std::ostream* to) {
-    *to << to_string(from);
-}
-
-void PrintTo(const message_received& from, std::ostream* to) {
-    *to << "message_received from=" << base::to_string(from.from)
-        << " sender=" << base::to_string(from.sender) << " text=" << from.text;
-}
-
-void PrintTo(const device_added& from, std::ostream* to) {
-    *to << "device_added origin=" << base::to_string(from.origin) << " name=" << from.name
-        << " description=" << from.description;
-}
-
-void PrintTo(const device_removed& from, std::ostream* to) {
-    *to << "device_removed origin=" << base::to_string(from.origin) << " name=" << from.name;
-}
-
-void PrintTo(const device_status& from, std::ostream* to) {
-    *to << "device_status origin=" << base::to_string(from.origin) << " name=" << from.name;
-    for (const wire::metric& each : from.metrics) {
-        *to << ' ' << each.name << '=' << each.text;
-    }
-}
-
-void PrintTo(const server_added& from, std::ostream* to) {
-    static constexpr std::array<std::string_view, 3> reaches{
-        "forwarded_to", "is_this_node", "wrong_family"};
-    *to << "server_added uuid=" << base::to_string(from.uuid)
-        << " addr=" << base::to_string(from.addr) << " wire=" << wire::to_string(from.encoding)
-        << " reached=" << reaches.at(static_cast<std::size_t>(from.reached));
-}
-
-void PrintTo(const server_removed& from, std::ostream* to) {
-    *to << "server_removed uuid=" << base::to_string(from.uuid)
-        << " addr=" << base::to_string(from.addr);
-}
-
-void PrintTo(const clock_ahead& from, std::ostream* to) {
-    *to << "clock_ahead from=" << base::to_string(from.from)
-        << " sender=" << base::to_string(from.sender) << " ahead_ms=" << from.ahead_ms;
-}
-
-void PrintTo(const datagram_refused& from, std::ostream* to) {
-    *to << "datagram_refused from=" << base::to_string(from.from) << " why=" << to_string(from.why);
-    if (from.how) {
-        *to << " how=" << wire::to_string(*from.how);
-    }
-}
-
-void PrintTo(const port_refused& from, std::ostream* to) {
-    *to << "port_refused peer=" << base::to_string(from.peer);
-}
-
-}  // namespace chatter::core

@@ -33,6 +33,10 @@ const std::vector<mistake>& mistakes() {
          [](config& what) { what.duplicate_lifetime = base::mono_duration(0); }},
         {"duplicate_lifetime",
          [](config& what) { what.duplicate_lifetime = base::mono_duration(-1); }},
+        {"name", [](config& what) { what.name = std::string(256, 'n'); }},
+        {"cluster", [](config& what) { what.cluster.clear(); }},
+        {"cluster", [](config& what) { what.cluster = std::string(256, 'c'); }},
+        {"timing", [](config& what) { what.timing.probe_period = base::mono_duration(0); }},
     };
     return all;
 }
@@ -47,6 +51,7 @@ TEST(config, defaults_are_those_of_the_design) {
     EXPECT_EQ(what.duplicates_max, 65'536U);
     EXPECT_EQ(what.duplicate_lifetime, std::chrono::seconds(180));
     EXPECT_EQ(what.fan_out, fanout::automatic());
+    EXPECT_EQ(what.timing, make_timing(profile::lan));
 }
 
 TEST(config, smallest_values_are_valid) {
@@ -54,6 +59,7 @@ TEST(config, smallest_values_are_valid) {
     what.hops_max = 0;
     what.duplicates_max = 1;
     what.duplicate_lifetime = base::mono_duration(1);
+    what.cluster = "c";
     EXPECT_EQ(validate(what), std::vector<std::string>{});
 }
 
@@ -72,7 +78,7 @@ TEST(config, all_mistakes_are_told_at_once) {
     for (const mistake& each : mistakes()) {
         each.make(what);
     }
-    EXPECT_EQ(validate(what).size(), 4U);
+    EXPECT_EQ(validate(what).size(), 7U);
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ effects filled(std::size_t count) {
     to.sends.resize(count);
     to.events.resize(count);
     to.own_addresses_wanted = true;
+    to.resolve.resize(count);
+    to.persist = true;
+    to.left = true;
     return to;
 }
 
@@ -75,6 +78,15 @@ TEST(effects, differ_when_any_part_differs) {
     EXPECT_NE(nothing, other);
     other = {};
     other.events.emplace_back(server_removed{});
+    EXPECT_NE(nothing, other);
+    other = {};
+    other.resolve.emplace_back("seed:2428");
+    EXPECT_NE(nothing, other);
+    other = {};
+    other.persist = true;
+    EXPECT_NE(nothing, other);
+    other = {};
+    other.left = true;
     EXPECT_NE(nothing, other);
 }
 

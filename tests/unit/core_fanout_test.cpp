@@ -11,26 +11,6 @@
 namespace chatter::core {
 namespace {
 
-TEST(fanout, ceil_ln_is_what_the_mathematics_library_says) {
-    for (std::size_t n = 2; n <= 100'000; ++n) {
-        ASSERT_EQ(ceil_ln(n), static_cast<std::size_t>(std::ceil(std::log(n)))) << n;
-    }
-}
-
-TEST(fanout, ceil_ln_is_exact_beside_each_power_of_e) {
-    for (std::size_t k = 1; k <= 23; ++k) {
-        const auto power = static_cast<std::size_t>(std::floor(std::exp(static_cast<double>(k))));
-        EXPECT_EQ(ceil_ln(power), k) << power;
-        EXPECT_EQ(ceil_ln(power + 1), k + 1) << power + 1;
-    }
-}
-
-TEST(fanout, ceil_ln_is_total) {
-    EXPECT_EQ(ceil_ln(0), 0U);
-    EXPECT_EQ(ceil_ln(1), 0U);
-    EXPECT_EQ(ceil_ln(std::numeric_limits<std::size_t>::max()), 24U);
-}
-
 TEST(fanout, automatic_is_everybody_up_to_5_nodes_and_then_ceil_ln_n_plus_2) {
     struct row {
         std::size_t others;

@@ -22,6 +22,10 @@ constexpr std::array<row, verdict_count> rows{{
     {verdict::clock_ahead, "clock_ahead"},
     {verdict::view_full, "view_full"},
     {verdict::devices_full, "devices_full"},
+    {verdict::other_cluster, "other_cluster"},
+    {verdict::other_run, "other_run"},
+    {verdict::unknown_sender, "unknown_sender"},
+    {verdict::own_packet, "own_packet"},
 }};
 
 TEST(verdict, each_has_the_name_of_its_enumerator) {

@@ -7,7 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace chatter::daemon {
 namespace {
@@ -79,25 +82,103 @@ const std::vector<row>& table() {
         {core::port_refused{address_of("192.0.2.1:2428")},
          log_level::debug,
          "event=port_refused peer=192.0.2.1:2428"},
+        {core::server_added{
+             uuid, address_of("192.0.2.1:2428"), wire::encoding::json, reach::is_member},
+         log_level::info,
+         "event=server_added uuid=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 addr=192.0.2.1:2428 "
+         "wire=json reach=is_member"},
     };
     return all;
 }
 
+const core::member_tag web2{uuid, "web2", address_of("192.0.2.2:2428")};
+const std::string web2_fields =
+    "name=\"web2\" uuid=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 addr=192.0.2.2:2428";
+const core::member_tag namesake{test::uuid_of(3), "web3", address_of("192.0.2.3:2428")};
+const std::string uuid_2 = base::to_string(test::uuid_of(2));
+const std::string uuid_3 = base::to_string(test::uuid_of(3));
+
+/// Those about members.
+const std::vector<row>& member_table() {
+    static const std::vector<row> all{
+        {core::member_up{web2, {}}, log_level::info, "event=member_up " + web2_fields},
+        {core::member_up{web2, {{"dc", "a b"}, {"rack", "7"}}},
+         log_level::info,
+         "event=member_up " + web2_fields + " labels={\"dc\":\"a b\",\"rack\":\"7\"}"},
+        {core::member_suspect{web2, test::uuid_of(2)},
+         log_level::info,
+         "event=member_suspect " + web2_fields + " accuser=" + uuid_2},
+        {core::member_refuted{web2}, log_level::info, "event=member_refuted " + web2_fields},
+        {core::member_failed{web2, {test::uuid_of(2), {}, 4'210}},
+         log_level::warn,
+         "event=member_failed " + web2_fields + " accuser=" + uuid_2 +
+             " confirmed_by=none after_ms=4210"},
+        {core::member_failed{web2, {test::uuid_of(2), {test::uuid_of(3), uuid}, 0}},
+         log_level::warn,
+         "event=member_failed " + web2_fields + " accuser=" + uuid_2 + " confirmed_by=" + uuid_3 +
+             "," + uuid_text + " after_ms=0"},
+        {core::member_left{web2, wire::leave_reason::asked},
+         log_level::info,
+         "event=member_left " + web2_fields + " reason=asked"},
+        {core::member_left{web2, wire::leave_reason::replaced},
+         log_level::info,
+         "event=member_left " + web2_fields + " reason=replaced"},
+        {core::member_back{web2, true},
+         log_level::info,
+         "event=member_back " + web2_fields + " restarted=yes"},
+        {core::member_back{web2, false},
+         log_level::info,
+         "event=member_back " + web2_fields + " restarted=no"},
+        {core::member_reaped{web2}, log_level::info, "event=member_reaped " + web2_fields},
+        {core::name_clash{web2, namesake},
+         log_level::warn,
+         "event=name_clash " + web2_fields + " other_uuid=" + uuid_3 +
+             " other_addr=192.0.2.3:2428"},
+        {core::address_clash{web2, namesake},
+         log_level::warn,
+         "event=address_clash addr=192.0.2.2:2428 uuid=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 "
+         "other_uuid=" +
+             uuid_3 + " name=\"web2\" other_name=\"web3\""},
+        {core::uuid_clash{test::uuid_of(2), test::uuid_of(3)},
+         log_level::warn,
+         "event=uuid_clash former=" + uuid_2 + " now=" + uuid_3},
+        {core::self_refuted{test::uuid_of(2), 1'600'000'000'001},
+         log_level::info,
+         "event=self_refuted accuser=" + uuid_2 + " incarnation=1600000000001"},
+        {core::slept{std::chrono::microseconds(1'500'999)}, log_level::warn, "event=slept ms=1500"},
+        {core::other_cluster{address_of("192.0.2.2:2428")},
+         log_level::warn,
+         "event=other_cluster from=192.0.2.2:2428"},
+        {core::unsupported_packet{address_of("192.0.2.2:2428"),
+                                  wire::decode_error::unsupported_version},
+         log_level::warn,
+         "event=unsupported_packet from=192.0.2.2:2428 reason=unsupported_version"},
+        {core::members_full{}, log_level::warn, "event=members_full max=32768"},
+    };
+    return all;
+}
+
+std::vector<row> all_rows() {
+    std::vector<row> all = table();
+    all.insert(all.end(), member_table().begin(), member_table().end());
+    return all;
+}
+
 TEST(event_log, each_event_has_its_line) {
-    for (const row& each : table()) {
+    for (const row& each : all_rows()) {
         EXPECT_EQ(to_fields(each.event), each.fields);
     }
 }
 
 TEST(event_log, each_event_has_its_level) {
-    for (const row& each : table()) {
+    for (const row& each : all_rows()) {
         EXPECT_EQ(level_of(each.event), each.level) << each.fields;
     }
 }
 
 TEST(event_log, the_table_has_every_kind_of_event) {
     std::set<std::size_t> kinds;
-    for (const row& each : table()) {
+    for (const row& each : all_rows()) {
         kinds.insert(each.event.index());
     }
     EXPECT_EQ(kinds.size(), std::variant_size_v<core::event>);
@@ -118,6 +199,9 @@ TEST(event_log, texts_from_the_network_are_quoted) {
     EXPECT_EQ(to_fields(core::device_status{uuid, evil, {{evil, evil}}}),
               "event=device_status " + owner + " name=" + quoted + " metrics={" + quoted + ":" +
                   quoted + "}");
+    EXPECT_EQ(to_fields(core::member_up{{uuid, evil, address_of("192.0.2.1:1")}, {{evil, evil}}}),
+              "event=member_up name=" + quoted + " uuid=" + uuid_text +
+                  " addr=192.0.2.1:1 labels={" + quoted + ":" + quoted + "}");
 }
 
 std::string written(log_level shown, const core::event& event) {
@@ -129,7 +213,7 @@ std::string written(log_level shown, const core::event& event) {
 }
 
 TEST(event_log, an_event_is_written_at_its_level) {
-    for (const row& each : table()) {
+    for (const row& each : all_rows()) {
         const std::string name = each.level == log_level::info   ? "info"
                                  : each.level == log_level::warn ? "warn"
                                                                  : "debug";
@@ -139,7 +223,7 @@ TEST(event_log, an_event_is_written_at_its_level) {
 }
 
 TEST(event_log, an_event_below_the_level_is_not_written) {
-    for (const row& each : table()) {
+    for (const row& each : all_rows()) {
         const bool at_info = each.level != log_level::debug;
         const bool at_warn = each.level == log_level::warn;
         EXPECT_EQ(!written(log_level::info, each.event).empty(), at_info) << each.fields;

@@ -5,6 +5,7 @@
 // it says on stderr is read from a pipe.
 
 #include "chatter/daemon/server.hpp"
+#include "chatter/daemon/state_file.hpp"
 
 #include "net_loopback.hpp"
 
@@ -13,6 +14,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <poll.h>
 #include <regex>
 #include <stdexcept>
@@ -88,19 +92,25 @@ settings any_port() {
     what.name = "gate\"way";
     what.fan_out = core::fanout::all();
     what.hops_max = 8;
+    what.cluster = "pr\"od";
+    what.timing = core::make_timing(core::probe_period_min);
     return what;
+}
+
+std::string field_of(const std::string& line, const std::string& key) {
+    std::smatch found;
+    return std::regex_search(line, found, std::regex(" " + key + "=([^ ]*)")) ? found[1].str() : "";
 }
 
 /// A server that runs in a thread of its own until it is stopped.
 class running_server {
 public:
-    running_server() : log_(log_level::info), server_(any_port(), log_) {
+    explicit running_server(const settings& what = any_port())
+        : log_(log_level::info), server_(what, log_) {
         const std::string line = errors.line_with("event=listening");
-        std::smatch found;
-        if (std::regex_search(line, found, std::regex("addr=([^ ]*) "))) {
-            address = test::address_of(found[1].str());
-        }
-        thread_ = std::thread([this] { server_.run(); });
+        address = test::address_of(field_of(line, "addr"));
+        uuid = field_of(line, "uuid");
+        thread_ = std::thread([this] { exit_code = server_.run(); });
     }
     ~running_server() { stop(SIGTERM); }
     running_server(const running_server&) = delete;
@@ -116,6 +126,8 @@ public:
 
     stderr_reader errors;
     base::address address;
+    std::string uuid;
+    int exit_code{-1};
 
 private:
     log log_;
@@ -133,7 +145,8 @@ TEST(server, tells_where_it_listens) {
     const server tested(any_port(), to);
     const std::string line = without_time(errors.line_with("event=listening"));
     const std::regex wanted(R"(level=info event=listening addr=127\.0\.0\.1:[1-9]\d* )"
-                            R"(name="gate\\"way" uuid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)"
+                            R"(name="gate\\"way" cluster="pr\\"od" )"
+                            R"(uuid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)"
                             R"([89ab][0-9a-f]{3}-[0-9a-f]{12} receive_buffer=[1-9]\d*)");
     EXPECT_TRUE(std::regex_match(line, wanted)) << line;
 }
@@ -168,18 +181,19 @@ TEST(server, a_port_in_use_is_one_clear_line) {
     }
 }
 
-TEST(server, sigterm_ends_it) {
-    running_server tested;
-    tested.stop(SIGTERM);
-    EXPECT_EQ(without_time(tested.errors.line_with("event=stopping")),
-              "level=info event=stopping signal=15");
-}
+// Signals
 
-TEST(server, sigint_ends_it) {
-    running_server tested;
-    tested.stop(SIGINT);
-    EXPECT_EQ(without_time(tested.errors.line_with("event=stopping")),
-              "level=info event=stopping signal=2");
+TEST(server, a_signal_ends_it_cleanly) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        running_server tested;
+        tested.stop(signal);
+        const std::string number = std::to_string(signal);
+        EXPECT_EQ(without_time(tested.errors.line_with("event=leaving")),
+                  "level=info event=leaving signal=" + number);
+        EXPECT_EQ(without_time(tested.errors.line_with("event=stopping")),
+                  "level=info event=stopping signal=" + number);
+        EXPECT_EQ(tested.exit_code, 0);
+    }
 }
 
 TEST(server, a_signal_before_run_is_not_lost) {
@@ -187,8 +201,30 @@ TEST(server, a_signal_before_run_is_not_lost) {
     log to(log_level::info);
     server tested(any_port(), to);
     ASSERT_EQ(raise(SIGTERM), 0);
-    tested.run();
+    EXPECT_EQ(tested.run(), 0);
     EXPECT_NE(errors.line_with("event=stopping"), "");
+}
+
+/// Each signal that is not read yet has a handler of its own.
+TEST(server, a_summary_that_is_asked_for_at_the_end_does_not_keep_it) {
+    stderr_reader errors;
+    log to(log_level::info);
+    server tested(any_port(), to);
+    ASSERT_EQ(raise(SIGTERM), 0);
+    ASSERT_EQ(raise(SIGUSR1), 0);
+    ASSERT_EQ(raise(SIGUSR1), 0);
+    EXPECT_EQ(tested.run(), 0);
+}
+
+TEST(server, a_second_signal_ends_it_at_once) {
+    for (const int second : {SIGTERM, SIGINT}) {
+        stderr_reader errors;
+        log to(log_level::info);
+        server tested(any_port(), to);
+        ASSERT_EQ(raise(SIGTERM), 0);
+        ASSERT_EQ(raise(second), 0);
+        EXPECT_EQ(tested.run(), 128 + second);
+    }
 }
 
 TEST(server, logs_what_arrives_and_hands_it_on) {
@@ -233,6 +269,85 @@ TEST(server, a_pipe_without_reader_does_not_end_it) {
     EXPECT_EQ(write(ends[1], &byte, 1), -1);
     EXPECT_EQ(errno, EPIPE);
     close(ends[1]);
+}
+
+// State
+
+/// A directory of its own, gone with its test.
+class server_state : public testing::Test {
+protected:
+    server_state() {
+        std::string name =
+            (std::filesystem::temp_directory_path() / "chatter-server-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr) {
+            throw std::runtime_error("no directory for the test");
+        }
+        what.state_dir = name;
+    }
+    ~server_state() override { std::filesystem::remove_all(*what.state_dir); }
+
+    [[nodiscard]] std::string path() const { return *what.state_dir + "/chatterd.state"; }
+
+    settings what = any_port();
+};
+
+TEST_F(server_state, who_it_is_survives_a_restart) {
+    std::string before;
+    {
+        const running_server first(what);
+        before = first.uuid;
+    }
+    const running_server second(what);
+    EXPECT_EQ(second.uuid, before);
+}
+
+TEST_F(server_state, an_incarnation_is_stored_before_it_is_used_and_grows) {
+    wire::incarnation before = 0;
+    for (int i = 0; i < 3; ++i) {
+        { running_server tested(what); }
+        state_file stored(*what.state_dir);
+        const auto found = stored.read().state;
+        ASSERT_TRUE(found);
+        EXPECT_GT(found->incarnation, before);
+        before = found->incarnation;
+    }
+}
+
+TEST_F(server_state, a_state_that_cannot_be_read_is_set_aside_and_told) {
+    std::ofstream(path()) << "rubbish";
+    stderr_reader errors;
+    log to(log_level::info);
+    const server tested(what, to);
+    EXPECT_EQ(without_time(errors.line_with("event=state_set_aside")),
+              "level=warn event=state_set_aside path=\"" + path() + ".bad-1\" reason=foreign");
+}
+
+TEST_F(server_state, a_state_that_cannot_be_stored_is_told_and_nothing_else_happens) {
+    std::filesystem::create_directory(path() + ".new");  // in the way
+    running_server tested(what);
+    EXPECT_EQ(
+        without_time(tested.errors.line_with("event=state_not_stored")),
+        "level=warn event=state_not_stored path=\"" + path() + "\" reason=\"Is a directory\"");
+    tested.stop(SIGTERM);
+    EXPECT_EQ(tested.exit_code, 0);
+}
+
+TEST_F(server_state, two_servers_with_one_directory_are_one_too_many) {
+    const running_server first(what);
+    log to(log_level::off);
+    EXPECT_THROW(server(what, to), std::runtime_error);
+}
+
+// Joining
+
+TEST(server, a_name_to_join_that_is_not_found_is_told_once) {
+    settings what = any_port();
+    what.join.push_back(std::string(300, 'a') + ":2428");
+    running_server tested(what);
+    const std::string line = without_time(tested.errors.line_with("event=join_unresolved"));
+    EXPECT_EQ(
+        line.find("level=warn event=join_unresolved target=\"" + what.join[0] + "\" reason=\""), 0U)
+        << line;
 }
 
 }  // namespace

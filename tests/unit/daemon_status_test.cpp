@@ -57,17 +57,22 @@ std::map<std::string, std::string> split(const std::string& line) {
 
 TEST_F(status, a_fresh_node_has_every_counter_at_zero) {
     EXPECT_EQ(summary_fields(node, transport),
-              "event=summary servers=0 devices=0 tombstones=0 received=0 accepted=0 duplicate=0 "
+              "event=summary members_alive=0 members_suspect=0 members_failed=0 members_left=0 "
+              "servers=0 devices=0 tombstones=0 received=0 accepted=0 duplicate=0 "
               "sent=0 send_failed=0 send_waited=0 send_dropped=0 send_repeated=0 "
               "receive_failed=0 ports_refused=0 too_large_to_forward=0 "
+              "removals_ignored=0 incarnations_refused=0 "
               "refused_clock_ahead=0 refused_view_full=0 refused_devices_full=0 "
+              "refused_other_cluster=0 refused_other_run=0 refused_unknown_sender=0 "
+              "refused_own_packet=0 "
               "refused_empty=0 refused_too_large=0 refused_unknown_encoding=0 "
               "refused_malformed=0 refused_truncated=0 refused_trailing_bytes=0 "
               "refused_too_deep=0 refused_wrong_type=0 refused_out_of_range=0 "
               "refused_missing_field=0 refused_duplicate_field=0 refused_unknown_variant=0 "
               "refused_bad_utf8=0 refused_bad_uuid=0 refused_bad_address=0 "
               "refused_unusable_address=0 refused_name_too_long=0 refused_text_too_long=0 "
-              "refused_too_many_metrics=0");
+              "refused_too_many_metrics=0 refused_unsupported_version=0 "
+              "refused_unknown_critical_item=0 refused_labels_too_large=0");
 }
 
 TEST_F(status, tells_what_the_node_knows) {
@@ -82,6 +87,23 @@ TEST_F(status, tells_what_the_node_knows) {
     EXPECT_EQ(fields.at("servers"), "2");
     EXPECT_EQ(fields.at("devices"), "2");
     EXPECT_EQ(fields.at("tombstones"), "1");
+}
+
+TEST_F(status, tells_how_many_members_are_in_each_state) {
+    std::vector<wire::member_record> known;
+    for (std::uint16_t i = 2; i < 5; ++i) {
+        known.push_back(
+            {{uuid_of(i), i, 1, test::address_of("192.0.2.1:1").with_port(i), {}, {}, {}},
+             1,
+             wire::member_state::alive});
+    }
+    node.start(now, effects);
+    node.adopt(now, known);
+    const auto fields = split(summary_fields(node, transport));
+    EXPECT_EQ(fields.at("members_alive"), "3");
+    EXPECT_EQ(fields.at("members_suspect"), "0");
+    EXPECT_EQ(fields.at("members_failed"), "0");
+    EXPECT_EQ(fields.at("members_left"), "0");
 }
 
 TEST_F(status, tells_what_became_of_each_datagram) {

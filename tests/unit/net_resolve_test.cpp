@@ -80,5 +80,45 @@ TEST(resolve, a_host_that_is_not_found_is_another_error) {
     EXPECT_NE(found.error(), boost::system::errc::invalid_argument);
 }
 
+// with_default_port
+
+TEST(with_default_port, leaves_a_port_as_it_is) {
+    for (const char* text : {"web1:1", "192.0.2.1:0", "[2001:db8::1]:65535", "[fe80::1%3]:1"}) {
+        EXPECT_EQ(with_default_port(text, 2428), text);
+    }
+}
+
+TEST(with_default_port, adds_the_port_to_what_has_none) {
+    EXPECT_EQ(with_default_port("web1", 2428), "web1:2428");
+    EXPECT_EQ(with_default_port("web1.example.org.", 2428), "web1.example.org.:2428");
+    EXPECT_EQ(with_default_port("192.0.2.1", 2428), "192.0.2.1:2428");
+    EXPECT_EQ(with_default_port("[2001:db8::1]", 2428), "[2001:db8::1]:2428");
+}
+
+TEST(with_default_port, takes_a_bare_ipv6_address_for_one_without_a_port) {
+    EXPECT_EQ(with_default_port("::1", 2428), "[::1]:2428");
+    EXPECT_EQ(with_default_port("fe80::1%3", 2428), "[fe80::1%3]:2428");
+    // Nobody can tell: the last group may have been meant for a port.
+    EXPECT_EQ(with_default_port("2001:db8::1:80", 2428), "[2001:db8::1:80]:2428");
+}
+
+TEST(with_default_port, refuses_what_resolve_does_not_take) {
+    for (const char* text : {"",
+                             ":",
+                             ":2428",
+                             "web1:",
+                             "web1:x",
+                             "web1:-1",
+                             "web1:65536",
+                             "web1:80:90",
+                             "127.0.0.1:99999",
+                             "[::1]:",
+                             "[::1",
+                             "::1]",
+                             "[nonsense]:80:90"}) {
+        EXPECT_EQ(with_default_port(text, 2428), std::nullopt) << text;
+    }
+}
+
 }  // namespace
 }  // namespace chatter::net

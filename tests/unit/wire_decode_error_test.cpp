@@ -36,6 +36,9 @@ TEST(decode_error, is_called_by_its_enumerator) {
         {decode_error::name_too_long, "name_too_long"},
         {decode_error::text_too_long, "text_too_long"},
         {decode_error::too_many_metrics, "too_many_metrics"},
+        {decode_error::unsupported_version, "unsupported_version"},
+        {decode_error::unknown_critical_item, "unknown_critical_item"},
+        {decode_error::labels_too_large, "labels_too_large"},
     };
     for (const auto& row : rows) {
         EXPECT_EQ(to_string(row.code), row.name);

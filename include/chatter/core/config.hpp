@@ -8,11 +8,17 @@
 #include "chatter/base/address.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
+#include "chatter/core/facts_pool.hpp"
 #include "chatter/core/fanout.hpp"
+#include "chatter/core/saved_state.hpp"
+#include "chatter/core/timing.hpp"
+#include "chatter/wire/member.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +27,22 @@ namespace chatter::core {
 struct config {
     base::uuid self{};           ///< This server; the origin of devices that name none.
     base::address listening_on;  ///< The bound address, with the port that the kernel chose.
+
+    std::string name;                 ///< What this server is called.
+    std::vector<wire::label> labels;  ///< Sorted by key, each key once.
+    std::string cluster{"default"};   ///< Packets of other clusters are refused.
+    /// Where other members reach this one. Absent: `listening_on`, or where that is a wildcard,
+    /// what the others see.
+    std::optional<base::address> advertise;
+    /// Whom to join: HOST:PORT, looked up by the shell, again and again.
+    std::vector<std::string> join;
+    /// What a former run of this server has left; its UUID is `self`.
+    std::optional<saved_state> former;
+
+    /// Where members' facts are kept once, however many nodes know them. Absent: the node's own.
+    std::shared_ptr<facts_pool> facts;
+
+    core::timing timing{make_timing(profile::lan)};
 
     fanout fan_out{fanout::automatic()};
 

@@ -25,6 +25,8 @@ struct counters {
 
     std::uint64_t too_large_to_forward{0};  ///< messages that an encoding made too large
     std::uint64_t ports_refused{0};         ///< ICMP errors that came back from peers
+    std::uint64_t removals_ignored{0};      ///< ServerRemoved that name a member
+    std::uint64_t incarnations_refused{0};  ///< of members, too far ahead of the clock
 
     [[nodiscard]] std::uint64_t& operator[](verdict which) noexcept {
         return by_verdict[static_cast<std::size_t>(which)];

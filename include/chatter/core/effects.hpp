@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace chatter::core {
@@ -32,6 +33,12 @@ struct effects {
     std::vector<event> events;
     /// The shell is to call node::set_own_addresses() with what the interfaces have now.
     bool own_addresses_wanted{false};
+    /// The shell is to look these up and to answer each with node::resolved().
+    std::vector<std::string> resolve;
+    /// node::state() is to be stored, where the user wants it stored, before anything is sent.
+    bool persist{false};
+    /// The cluster knows that this node leaves: the shell may end.
+    bool left{false};
 
     [[nodiscard]] std::span<const std::byte> bytes_of(const outgoing& send) const noexcept {
         return std::span(arena).subspan(send.offset, send.size);

@@ -11,6 +11,7 @@
 #include "chatter/base/uuid.hpp"
 #include "chatter/core/verdict.hpp"
 #include "chatter/wire/decode_error.hpp"
+#include "chatter/wire/member.hpp"
 #include "chatter/wire/message.hpp"
 
 #include <cstdint>
@@ -53,9 +54,9 @@ struct device_status {
 
 /// A server came into the view, or its address or encoding changed.
 struct server_added {
-    /// Whether this node forwards to the server: not to itself, and not to an address of a
-    /// family that its socket cannot send to.
-    enum class reach : std::uint8_t { forwarded_to, is_this_node, wrong_family };
+    /// Whether this node forwards to the server: not to itself, not to an address of a
+    /// family that its socket cannot send to, and to a member as to a member.
+    enum class reach : std::uint8_t { forwarded_to, is_this_node, is_member, wrong_family };
 
     base::uuid uuid{};
     base::address addr;
@@ -94,6 +95,113 @@ struct port_refused {
     friend bool operator==(const port_refused&, const port_refused&) = default;
 };
 
+/// Who a member is, as each of the member_* events tells it.
+struct member_tag {
+    base::uuid uuid{};
+    std::string name;
+    base::address address;
+    friend bool operator==(const member_tag&, const member_tag&) = default;
+};
+
+/// A member is there that was not known, or was known only from a former run of this daemon,
+/// or had left.
+struct member_up {
+    member_tag who;
+    std::vector<wire::label> labels;
+    friend bool operator==(const member_up&, const member_up&) = default;
+};
+
+/// Somebody has reason to think that a member is gone; it may refute.
+struct member_suspect {
+    member_tag who;
+    base::uuid accuser{};
+    friend bool operator==(const member_suspect&, const member_suspect&) = default;
+};
+
+/// A suspected member has spoken up.
+struct member_refuted {
+    member_tag who;
+    friend bool operator==(const member_refuted&, const member_refuted&) = default;
+};
+
+struct member_failed {
+    member_tag who;
+    wire::accusation accused;
+    friend bool operator==(const member_failed&, const member_failed&) = default;
+};
+
+struct member_left {
+    member_tag who;
+    wire::leave_reason reason{wire::leave_reason::asked};
+    friend bool operator==(const member_left&, const member_left&) = default;
+};
+
+/// A failed member is there again, or a member was restarted before anybody missed it.
+struct member_back {
+    member_tag who;
+    bool restarted{false};  ///< Another run than before.
+    friend bool operator==(const member_back&, const member_back&) = default;
+};
+
+/// Failed or left so long ago that it is forgotten.
+struct member_reaped {
+    member_tag who;
+    friend bool operator==(const member_reaped&, const member_reaped&) = default;
+};
+
+/// Two living members under one name, told once a pair.
+struct name_clash {
+    member_tag one;
+    member_tag other;
+    friend bool operator==(const name_clash&, const name_clash&) = default;
+};
+
+/// Two living members claim one address, told once a pair.
+struct address_clash {
+    member_tag one;
+    member_tag other;
+    friend bool operator==(const address_clash&, const address_clash&) = default;
+};
+
+/// Another daemon runs under this one's UUID (a cloned machine): this one, the younger, has
+/// taken a new one.
+struct uuid_clash {
+    base::uuid former{};
+    base::uuid now{};
+    friend bool operator==(const uuid_clash&, const uuid_clash&) = default;
+};
+
+/// This node was suspected, or held for failed, and has said otherwise.
+struct self_refuted {
+    base::uuid accuser{};
+    wire::incarnation incarnation{0};
+    friend bool operator==(const self_refuted&, const self_refuted&) = default;
+};
+
+/// This process did not run for that long. It accuses nobody of what it missed.
+struct slept {
+    base::mono_duration time{};
+    friend bool operator==(const slept&, const slept&) = default;
+};
+
+/// A native packet of another cluster, told once an address.
+struct other_cluster {
+    base::address from;
+    friend bool operator==(const other_cluster&, const other_cluster&) = default;
+};
+
+/// A native packet that a later version has sent and this one cannot read, told once an address.
+struct unsupported_packet {
+    base::address from;
+    wire::decode_error why{wire::decode_error::unsupported_version};
+    friend bool operator==(const unsupported_packet&, const unsupported_packet&) = default;
+};
+
+/// The cluster has as many members as a node can hold; told once.
+struct members_full {
+    friend bool operator==(const members_full&, const members_full&) = default;
+};
+
 using event = std::variant<message_received,
                            device_added,
                            device_removed,
@@ -102,6 +210,21 @@ using event = std::variant<message_received,
                            server_removed,
                            clock_ahead,
                            datagram_refused,
-                           port_refused>;
+                           port_refused,
+                           member_up,
+                           member_suspect,
+                           member_refuted,
+                           member_failed,
+                           member_left,
+                           member_back,
+                           member_reaped,
+                           name_clash,
+                           address_clash,
+                           uuid_clash,
+                           self_refuted,
+                           slept,
+                           other_cluster,
+                           unsupported_packet,
+                           members_full>;
 
 }  // namespace chatter::core

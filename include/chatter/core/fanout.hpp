@@ -45,7 +45,4 @@ private:
 /// "auto", "all" or a number from 1 on.
 [[nodiscard]] std::optional<fanout> parse_fanout(std::string_view text) noexcept;
 
-/// ceil(ln `n`), in integers so that every machine agrees; 0 for 0 and 1.
-[[nodiscard]] std::size_t ceil_ln(std::size_t n) noexcept;
-
 }  // namespace chatter::core

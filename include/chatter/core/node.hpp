@@ -6,9 +6,14 @@
 // Contract. Input is a function call with the time in it; output is data, appended to
 // `effects`. The caller
 //   * MUST NOT let `now.mono` go backwards from call to call; equal times are fine;
-//   * calls handle_datagram for each datagram of a batch, then carries the effects out and
-//     clears them, then waits for the next datagram or for next_deadline();
-//   * when effects::own_addresses_wanted is set, calls set_own_addresses.
+//   * calls start() once, before the first turn;
+//   * in each turn calls handle_datagram for each datagram of a batch, or handle_deadline, or
+//     what else it has to tell, then flush(), then carries the effects out and clears them,
+//     then waits for the next datagram or for next_deadline();
+//   * reads the socket before it calls handle_deadline, so that an answer which is there
+//     already is not held for missing;
+//   * answers effects::resolve with resolved(), effects::own_addresses_wanted with
+//     set_own_addresses(), effects::persist by storing state().
 // Nothing re-enters: the node calls nobody. No input, whatever its bytes, throws or asserts.
 // Same config, seed and inputs give the same outputs, byte for byte.
 
@@ -20,17 +25,30 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/config.hpp"
 #include "chatter/core/counters.hpp"
+#include "chatter/core/departure.hpp"
+#include "chatter/core/detector.hpp"
 #include "chatter/core/device_table.hpp"
 #include "chatter/core/duplicate_filter.hpp"
 #include "chatter/core/effects.hpp"
+#include "chatter/core/greeter.hpp"
+#include "chatter/core/member_pull.hpp"
+#include "chatter/core/membership.hpp"
 #include "chatter/core/own_addresses.hpp"
+#include "chatter/core/packet_sender.hpp"
+#include "chatter/core/saved_state.hpp"
+#include "chatter/core/spreader.hpp"
+#include "chatter/core/turn.hpp"
 #include "chatter/core/verdict.hpp"
 #include "chatter/core/view.hpp"
 #include "chatter/wire/datagram.hpp"
+#include "chatter/wire/packet.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace chatter::core {
@@ -39,6 +57,11 @@ class node {
 public:
     /// `what` MUST pass validate(); `random` decides everything that is random.
     node(const config& what, base::prng random);
+    node(const node&) = delete;
+    node& operator=(const node&) = delete;
+
+    /// Becomes a member of its cluster and begins to look for the others.
+    void start(const base::instant& now, effects& to);
 
     /// One datagram from outside.
     verdict handle_datagram(const base::instant& now,
@@ -47,7 +70,7 @@ public:
                             effects& to);
 
     /// An ICMP error came back from `peer` for a datagram of this node that began with
-    /// `quoted`. So far it is counted; a passive peer may be away and come back.
+    /// `quoted`. Evidence only where the quoted bytes show that it was sent to that member.
     void handle_refused(const base::instant& now,
                         const base::address& peer,
                         std::span<const std::byte> quoted,
@@ -55,6 +78,29 @@ public:
 
     /// Runs everything that is due. Calling it early does nothing.
     void handle_deadline(const base::instant& now, effects& to);
+
+    /// The end of a turn: packs what is waiting into packets.
+    void flush(const base::instant& now, effects& to);
+
+    /// The addresses of one of effects::resolve; none where it could not be looked up.
+    void resolved(const base::instant& now,
+                  std::string_view target,
+                  std::span<const base::address> addresses,
+                  effects& to);
+
+    /// Tells the cluster that this node leaves. When it knows, or after a while, effects::left
+    /// is set; until then turns go on.
+    void leave(const base::instant& now, effects& to);
+
+    /// Takes members for known and alive without having heard of them: how a simulation begins
+    /// with a cluster that has formed. After start(), before the first turn.
+    void adopt(const base::instant& now, std::span<const wire::member_record> known);
+
+    /// What this node says of itself.
+    [[nodiscard]] wire::member_record own_record() const { return membership_.own_record(); }
+
+    /// What is to survive a restart; see saved_state.hpp.
+    [[nodiscard]] saved_state state() const;
 
     /// When handle_deadline() has something to do, as seen from the last call.
     [[nodiscard]] std::optional<base::mono_time> next_deadline() const noexcept;
@@ -64,6 +110,7 @@ public:
 
     [[nodiscard]] const config& settings() const noexcept { return config_; }
     [[nodiscard]] const counters& counted() const noexcept { return counters_; }
+    [[nodiscard]] const membership& members() const noexcept { return membership_; }
     [[nodiscard]] const view& servers() const noexcept { return view_; }
     [[nodiscard]] const device_table& devices() const noexcept { return devices_; }
 
@@ -78,8 +125,22 @@ private:
         [[nodiscard]] version at() const { return {message.timestamp_millis, message.sender}; }
     };
 
-    // node.cpp: what holds for every message
-    void advance(const base::instant& now);
+    /// Whom a message is handed on to.
+    struct receiver {
+        base::address address;
+        wire::encoding encoding{wire::encoding::cbor};
+    };
+
+    /// A packet whose sender is a member, and which is meant for this run of this node.
+    struct delivery {
+        member_table::slot from;
+        const base::address& address;
+        const wire::packet& packet;
+    };
+
+    // node.cpp: what holds for every datagram
+    void advance(const base::instant& now, effects& to);
+    void follow_changes(const turn& now);
     [[nodiscard]] verdict judge(const base::instant& now,
                                 const base::address& from,
                                 std::span<const std::byte> bytes,
@@ -97,25 +158,69 @@ private:
     [[nodiscard]] verdict on(const wire::server_removed& gossip, const arrival& what, effects& to);
     [[nodiscard]] server_added::reach reach_of(const server& which) const noexcept;
 
+    // node_packets.cpp: one for each kind of native packet
+    [[nodiscard]] verdict judge_packet(const turn& now,
+                                       const base::address& from,
+                                       std::span<const std::byte> bytes);
+    [[nodiscard]] verdict on_packet(const turn& now, const base::address& from, wire::packet& what);
+    [[nodiscard]] verdict on_hello(const turn& now,
+                                   const base::address& from,
+                                   const wire::packet& what,
+                                   std::size_t bytes);
+    [[nodiscard]] verdict on_other_run(const turn& now,
+                                       const base::address& from,
+                                       const wire::packet& what);
+    [[nodiscard]] verdict on_stranger(const turn& now,
+                                      const base::address& from,
+                                      const wire::packet& what);
+    void introduce_sender(const turn& now, const base::address& from, wire::packet& what);
+    void tell_of_itself(const turn& now, const base::address& from, const wire::packet& what);
+    void apply_items(const turn& now, const wire::packet& what);
+    void dispatch(const turn& now, const delivery& what);
+    [[nodiscard]] bool is_told(const turn& now, std::uint8_t what, const base::address& of);
+
     // node_forwarding.cpp: to whom, in which encoding
     void forward(arrival&& what, effects& to);
+    void choose_members(const arrival& what);
+    void choose_passive_peers(const arrival& what);
+    void limit_receivers();
     void introduce(const server& newcomer, effects& to);
-    void send(const wire::message& what, std::span<const server* const> receivers, effects& to);
+    void introduce_view(const receiver& newcomer, const base::uuid& uuid, effects& to);
+    [[nodiscard]] bool serves(const server& which);
+    [[nodiscard]] std::uint64_t weight(const base::uuid& member,
+                                       const base::uuid& peer) const noexcept;
+    void send(const wire::message& what, std::span<const receiver> receivers, effects& to);
+
+    /// Things that are told of so many senders an hour; strangers can make up any number.
+    static constexpr std::size_t told_max = 64;
 
     config config_;
     base::prng random_;         ///< Choices that nobody outside can see.
     base::prng public_random_;  ///< UUIDs that go out.
     base::siphash_key id_key_;
+    counters counters_;
     own_addresses own_;
+    membership membership_;
+    packet_sender packets_;
+    detector detector_;
+    spreader spreader_;
+    greeter greeter_;
+    member_pull pull_;
+    departure departure_;
     view view_;
     device_table devices_;
     duplicate_filter seen_;
-    duplicate_filter clock_told_;  ///< Senders whose clock_ahead was told.
-    counters counters_;
-    base::instant last_;  ///< The time of the last call.
+    duplicate_filter told_;  ///< What strangers can cause any number of, and was told.
+    base::instant last_;     ///< The time of the last call.
+    base::mono_time next_store_{};
+    bool worth_storing_{false};
+
+    /// Which passive peers this node serves, while the members are those of `served_among_`.
+    std::map<base::uuid, bool> served_;
+    std::uint64_t served_among_{0};
 
     std::vector<std::byte> id_scratch_;
-    std::vector<const server*> receivers_;
+    std::vector<receiver> receivers_;
 };
 
 }  // namespace chatter::core

@@ -13,6 +13,24 @@
 //   event=datagram_refused from=ADDR reason=NAME                  (debug)
 //   event=port_refused peer=ADDR                                  (debug)
 //
+// MEMBER is name="..." uuid=UUID addr=ADDR:
+//
+//   event=member_up MEMBER labels={"KEY":"VALUE",...}             labels only where it has any
+//   event=member_suspect MEMBER accuser=UUID
+//   event=member_refuted MEMBER
+//   event=member_failed MEMBER accuser=UUID confirmed_by=none|UUID,... after_ms=N     (warn)
+//   event=member_left MEMBER reason=asked|replaced
+//   event=member_back MEMBER restarted=yes|no
+//   event=member_reaped MEMBER
+//   event=name_clash MEMBER other_uuid=UUID other_addr=ADDR       (warn)
+//   event=address_clash addr=ADDR uuid=UUID other_uuid=UUID name="..." other_name="..."  (warn)
+//   event=uuid_clash former=UUID now=UUID                         (warn)
+//   event=self_refuted accuser=UUID incarnation=N
+//   event=slept ms=N                                              (warn)
+//   event=other_cluster from=ADDR                                 (warn)
+//   event=unsupported_packet from=ADDR reason=NAME                (warn)
+//   event=members_full max=N                                      (warn)
+//
 // A line is as long as its event: what else is known does not matter.
 
 #pragma once

@@ -7,10 +7,13 @@
 
 #include "chatter/base/address.hpp"
 #include "chatter/core/fanout.hpp"
+#include "chatter/core/timing.hpp"
+#include "chatter/wire/member.hpp"
 
 #include <boost/system/result.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +22,16 @@ namespace chatter::daemon {
 /// The options' texts; the initial values are the defaults that --help shows.
 struct options {
     std::string listen{"0.0.0.0:2428"};
-    std::string name;  ///< Empty: the host's name.
+    std::string name{};  ///< Empty: the host's name.
     std::string fanout{"auto"};
     std::string hops_max{"8"};
+    std::vector<std::string> join{};
+    std::optional<std::string> advertise{};
+    std::string cluster{"default"};
+    std::vector<std::string> labels{};
+    std::optional<std::string> profile{};  ///< Absent: lan, or what `detect_within` asks for.
+    std::optional<std::string> detect_within{};
+    std::optional<std::string> state_dir{};
 };
 
 struct settings {
@@ -29,6 +39,12 @@ struct settings {
     std::string name;
     core::fanout fan_out{core::fanout::automatic()};
     std::uint32_t hops_max{0};
+    std::vector<std::string> join{};  ///< Each with its port, as net::resolve() takes it.
+    std::optional<base::address> advertise{};
+    std::string cluster{};
+    std::vector<wire::label> labels{};  ///< Sorted by key, each key once.
+    core::timing timing{};
+    std::optional<std::string> state_dir{};
 };
 
 /// Every problem at once, each with its option in front.

@@ -3,55 +3,79 @@
 //
 // The shell around one node: one socket, one timer, no decisions.
 //
-// A turn: read a batch, read the clocks once, hand everything to the node, carry out its
-// effects, wait. The order and the meaning are the node's (core/node.hpp).
+// A turn: read a batch, read the clocks once, hand everything to the node, flush it, carry out
+// its effects, wait. The order and the meaning are the node's (core/node.hpp).
 
 #pragma once
 
 #include "chatter/base/time.hpp"
 #include "chatter/core/effects.hpp"
 #include "chatter/core/node.hpp"
+#include "chatter/net/resolver.hpp"
 #include "chatter/net/udp_transport.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 namespace chatter::net {
 
+/// Whom the driver tells what is not its own to do. None may throw; each but the first may be
+/// empty.
+struct driver_hooks {
+    /// Each event, in the turn in which it happened.
+    std::function<void(const core::event&)> event;
+    /// node::state() is to be stored, before this returns: then its turn's datagrams go out.
+    std::function<void()> persist{};
+    /// A target of effects::resolve could not be looked up. The node asks again later.
+    std::function<void(std::string_view target, const boost::system::error_code& why)> unresolved{};
+    /// The cluster knows that this node leaves. Called once, by a handler of its own, so that
+    /// it may stop the driver.
+    std::function<void()> left{};
+};
+
 class node_driver {
 public:
-    using event_sink = std::function<void(const core::event&)>;
-
-    /// `events` gets each event in the turn in which it happened; it MUST NOT throw.
     node_driver(boost::asio::io_context& context,
                 udp_transport& transport,
                 core::node& node,
-                event_sink events);
+                driver_hooks hooks);
 
-    /// Begins to receive. The referenced parts MUST outlive the context's last handler.
+    /// Starts the node and begins to receive. The referenced parts MUST outlive the context's
+    /// last handler.
     void start();
 
-    /// Stops receiving and the timer; the context then runs out of work.
+    /// Has the node leave its cluster, see driver_hooks::left.
+    void leave();
+
+    /// Stops receiving, the timer and what is looked up; the context then runs out of work.
     void stop();
 
 private:
     void on_readable();
     void on_refused();
     void on_timer();
+    void on_resolved(std::string_view target, const found_addresses& found);
+    void receive_batches();
     /// One batch; whether more may be there.
     bool receive_batch();
+    void read_refusals();
+    void end_turn(const base::instant& now);
     void carry_out_effects();
     void refresh_own_addresses();
     void arm_timer();
 
     udp_transport& transport_;
     core::node& node_;
-    event_sink events_;
+    driver_hooks hooks_;
     core::effects effects_;
+    boost::asio::io_context& context_;
     boost::asio::steady_timer timer_;
+    resolver resolver_;
     std::optional<base::mono_time> armed_for_;
 };
 

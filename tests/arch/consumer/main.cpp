@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "chatter/core/fanout.hpp"
+#include "chatter/core/logarithm.hpp"
 #include "chatter/wire/json.hpp"
 
 int main() {

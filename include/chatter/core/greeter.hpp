@@ -1,0 +1,80 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// How members find one another: hellos to seeds, to failed members, to whoever seems to be
+// there (DESIGN, section 4: join).
+//
+// A hello goes to an address of which nothing is known but that. It holds the own record and
+// is as long as its answer, the welcome, so that it cannot be used to flood others. Who got a
+// welcome is known to be there, and says so in its next packet; only then is it believed.
+//
+// Seeds are never forgotten. A seed is looked up, greeted, and asked again with back-off until
+// a member lives at one of its addresses, and again when that member is gone.
+
+#pragma once
+
+#include "chatter/base/address.hpp"
+#include "chatter/base/prng.hpp"
+#include "chatter/core/membership.hpp"
+#include "chatter/core/packet_sender.hpp"
+#include "chatter/core/timing.hpp"
+#include "chatter/core/turn.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatter::core {
+
+class greeter {
+public:
+    greeter(const std::vector<std::string>& seeds,
+            const timing& rules,
+            membership& members,
+            packet_sender& packets,
+            base::prng random);
+
+    void start(const turn& now);
+    void resolved(const turn& now, std::string_view seed, std::span<const base::address> found);
+
+    /// Says hello, unless that was done a moment ago.
+    void greet(const turn& now, const base::address& whom);
+    /// The same for one whose packets say that it knows this node, and who is not known here.
+    void greet_stranger(const turn& now, const base::address& whom);
+    /// Answers a hello.
+    void welcome(const turn& now, const wire::packet& hello, const base::address& from);
+
+    void run(const turn& now);
+    [[nodiscard]] std::optional<base::mono_time> next_deadline() const noexcept;
+
+private:
+    struct seed {
+        std::string name;
+        std::vector<base::address> addresses;
+        base::mono_duration wait{};
+        base::mono_time next_try{};
+        bool is_asked{false};  ///< The shell looks it up.
+    };
+
+    void try_seed(const turn& now, seed& which);
+    void greet_known(const turn& now);
+    void greet_a_failed(const turn& now);
+    [[nodiscard]] bool is_met(const seed& which) const;
+    void send_hello(const turn& now, const base::address& whom);
+
+    const timing& rules_;
+    membership& members_;
+    packet_sender& packets_;
+    base::prng random_;
+    std::vector<seed> seeds_;
+    std::map<base::address, base::mono_time> greeted_;  ///< Lately.
+    base::mono_time next_failed_{};
+    base::mono_time next_stranger_{};
+    bool started_{false};
+};
+
+}  // namespace chatter::core

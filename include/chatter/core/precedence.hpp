@@ -1,0 +1,34 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which of two statements about one member wins (SWIM, section 4.2, with `left` added).
+//
+// The rule is one total order: the greater incarnation; within one incarnation the later of
+// alive < suspect < failed < left. So only the member itself, which alone may raise its
+// incarnation, takes an accusation back; and whoever left is not failed.
+
+#pragma once
+
+#include "chatter/wire/member.hpp"
+
+#include <compare>
+
+namespace chatter::core {
+
+struct standing {
+    wire::incarnation incarnation{0};
+    wire::member_state state{wire::member_state::alive};
+    friend auto operator<=>(const standing&, const standing&) = default;
+};
+
+/// Whether `update` replaces `current`. Equal statements replace nothing.
+[[nodiscard]] constexpr bool supersedes(const standing& update, const standing& current) noexcept {
+    return update > current;
+}
+
+/// Alive and suspect members are served and probed; the others are remembered.
+[[nodiscard]] constexpr bool is_present(wire::member_state state) noexcept {
+    return state == wire::member_state::alive || state == wire::member_state::suspect;
+}
+
+}  // namespace chatter::core

@@ -1,0 +1,183 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "chatter/core/greeter.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace chatter::core {
+namespace {
+
+using wire::member_state;
+using wire::packet_kind;
+
+/// Members of a former run that are greeted at the start.
+constexpr std::size_t known_greeted_max = 8;
+
+/// Addresses that were greeted lately; beyond it nobody new is greeted for a moment.
+constexpr std::size_t greeted_max = 1'024;
+
+/// Of a gossip period. When many join at once each of them is a stranger to most, until the
+/// first page of members has come.
+constexpr int strangers_per_period_max = 10;
+
+}  // namespace
+
+greeter::greeter(const std::vector<std::string>& seeds,
+                 const timing& rules,
+                 membership& members,
+                 packet_sender& packets,
+                 base::prng random)
+    : rules_(rules), members_(members), packets_(packets), random_(random) {
+    for (const std::string& each : seeds) {
+        seeds_.push_back({each, {}, rules.join_retry_first, {}, false});
+    }
+}
+
+void greeter::start(const turn& now) {
+    started_ = true;
+    next_failed_ = now.now.mono + rules_.failed_probe_period;
+    for (seed& each : seeds_) {
+        each.next_try = now.now.mono + each.wait;
+        each.is_asked = true;
+        now.to.resolve.push_back(each.name);
+    }
+    greet_known(now);
+}
+
+/// Members of a former run are asked at once what has become of the cluster.
+void greeter::greet_known(const turn& now) {
+    const auto ordered = members_.table().ordered();
+    std::vector<member_table::slot> known(ordered.begin(), ordered.end());
+    random_.choose(known, known_greeted_max);
+    for (std::size_t i = 0; i < std::min(known.size(), known_greeted_max); ++i) {
+        if (members_[known[i]].is_present()) {
+            greet(now, members_[known[i]].address());
+        }
+    }
+}
+
+void greeter::resolved(const turn& now,
+                       std::string_view name,
+                       std::span<const base::address> found) {
+    for (seed& each : seeds_) {
+        if (each.name != name || !each.is_asked) {
+            continue;
+        }
+        each.is_asked = false;
+        if (!found.empty()) {
+            each.addresses.assign(found.begin(), found.end());
+        }
+        if (!is_met(each)) {
+            for (const base::address& address : each.addresses) {
+                greet(now, address);
+            }
+        }
+    }
+}
+
+void greeter::run(const turn& now) {
+    if (!started_ || members_.is_leaving()) {
+        return;
+    }
+    for (seed& each : seeds_) {
+        if (now.now.mono >= each.next_try) {
+            try_seed(now, each);
+        }
+    }
+    if (now.now.mono >= next_failed_) {
+        next_failed_ = now.now.mono + rules_.failed_probe_period;
+        greet_a_failed(now);
+    }
+}
+
+void greeter::try_seed(const turn& now, seed& which) {
+    if (is_met(which)) {
+        which.wait = rules_.join_retry_first;
+        which.next_try = now.now.mono + rules_.join_retry_max;
+        return;
+    }
+    for (const base::address& address : which.addresses) {
+        greet(now, address);
+    }
+    which.wait = std::min(which.wait / 2 * 3, rules_.join_retry_max);
+    // Not all of a rack that comes back in the same moment.
+    const auto jitter = static_cast<std::uint64_t>(which.wait.count() / 4 + 1);
+    which.next_try = now.now.mono + which.wait +
+                     base::mono_duration(static_cast<std::int64_t>(random_.below(jitter)));
+    if (!which.is_asked) {
+        which.is_asked = true;
+        now.to.resolve.push_back(which.name);
+    }
+}
+
+void greeter::greet_a_failed(const turn& now) {
+    std::vector<member_table::slot> failed;
+    if (members_.count(member_state::failed) == 0) {
+        return;
+    }
+    for (const auto each : members_.table().ordered()) {
+        if (members_[each].state == member_state::failed) {
+            failed.push_back(each);
+        }
+    }
+    greet(now, members_[failed[static_cast<std::size_t>(random_.below(failed.size()))]].address());
+}
+
+void greeter::greet(const turn& now, const base::address& whom) {
+    if (!started_ || members_.is_leaving()) {
+        return;
+    }
+    const base::mono_duration moment = rules_.join_retry_first / 2;
+    std::erase_if(greeted_, [&](const auto& each) { return each.second + moment <= now.now.mono; });
+    if (greeted_.size() < greeted_max && greeted_.emplace(whom, now.now.mono).second) {
+        send_hello(now, whom);
+    }
+}
+
+void greeter::greet_stranger(const turn& now, const base::address& whom) {
+    if (now.now.mono >= next_stranger_) {
+        next_stranger_ = now.now.mono + rules_.gossip_period / strangers_per_period_max;
+        greet(now, whom);
+    }
+}
+
+void greeter::send_hello(const turn& now, const base::address& whom) {
+    wire::packet body;
+    body.head.kind = packet_kind::hello;
+    const std::array<packet_sender::item, 1> items{members_.own_item()};
+    packets_.send(now, whom, body, items, wire::limits::hello_bytes);
+}
+
+void greeter::welcome(const turn& now, const wire::packet& hello, const base::address& from) {
+    wire::packet body;
+    body.head.kind = packet_kind::welcome;
+    body.head.receiver_run = hello.head.sender_run;
+    const std::array<packet_sender::item, 2> items{members_.own_item(),
+                                                   wire::encode_item(wire::seen_as{from})};
+    packets_.send(now, from, body, items);
+}
+
+bool greeter::is_met(const seed& which) const {
+    return std::any_of(
+        which.addresses.begin(), which.addresses.end(), [&](const base::address& each) {
+            return members_.has_address(each) || packets_.is_own(each);
+        });
+}
+
+std::optional<base::mono_time> greeter::next_deadline() const noexcept {
+    if (!started_ || members_.is_leaving()) {
+        return std::nullopt;
+    }
+    std::optional<base::mono_time> next;
+    for (const seed& each : seeds_) {
+        next = next ? std::min(*next, each.next_try) : each.next_try;
+    }
+    if (members_.count(member_state::failed) > 0) {
+        next = next ? std::min(*next, next_failed_) : next_failed_;
+    }
+    return next;
+}
+
+}  // namespace chatter::core

@@ -1,0 +1,84 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "chatter/core/packet_sender.hpp"
+
+namespace chatter::core {
+namespace {
+
+/// A page has all that there is anyway; an update that goes with it is lost on its receiver,
+/// and is not sent to somebody else.
+bool carries_updates(wire::packet_kind kind) noexcept {
+    return kind != wire::packet_kind::pull && kind != wire::packet_kind::page;
+}
+
+}  // namespace
+
+packet_sender::packet_sender(const parts& who,
+                             const timing& rules,
+                             update_queue& updates,
+                             const own_addresses& own,
+                             counters& count)
+    : who_(who),
+      rules_(rules),
+      updates_(updates),
+      own_(own),
+      counters_(count),
+      sent_(rules.probe_period),
+      next_sequence_(who.first_sequence) {}
+
+std::uint32_t packet_sender::send(const turn& now,
+                                  const member& to,
+                                  wire::packet body,
+                                  std::span<const item> first) {
+    body.head.receiver_run = to.facts->run;
+    begin(now, to.address(), body);
+    const std::size_t start = now.to.arena.size();
+    wire::packet_writer packet(body, now.to.arena);
+    for (const item& each : first) {
+        static_cast<void>(packet.try_append(each));
+    }
+    if (carries_updates(body.head.kind)) {
+        updates_.fill(packet, sends_max_);
+    }
+    finish(now, to.address(), start);
+    return body.head.sequence;
+}
+
+void packet_sender::send(const turn& now,
+                         const base::address& to,
+                         wire::packet body,
+                         std::span<const item> items,
+                         std::size_t pad) {
+    begin(now, to, body);
+    const std::size_t start = now.to.arena.size();
+    wire::packet_writer packet(body, now.to.arena);
+    for (const item& each : items) {
+        static_cast<void>(packet.try_append(each));
+    }
+    packet.pad_to(pad);
+    finish(now, to, start);
+}
+
+void packet_sender::set_members(std::size_t count) noexcept {
+    sends_max_ = transmissions_max(rules_, count);
+}
+
+void packet_sender::begin(const turn& now, const base::address& to, wire::packet& body) {
+    body.head.cluster = who_.cluster;
+    body.head.sender_run = who_.run;
+    body.head.sequence = next_sequence_++;
+    sent_.add(body.head.sequence, to, now.now.mono);
+}
+
+/// Two that claim one address must not make this node answer for the other.
+void packet_sender::finish(const turn& now, const base::address& to, std::size_t start) {
+    if (own_.contains(to)) {
+        now.to.arena.resize(start);
+        return;
+    }
+    now.to.sends.push_back({to, start, now.to.arena.size() - start});
+    ++counters_.datagrams_sent;
+}
+
+}  // namespace chatter::core

@@ -1,0 +1,209 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Native packets at a node that is a member of a cluster of four.
+//
+// An input is several packets: each ends with the bytes fe fe and one more, which says who
+// sends it and how much time passes before it. Heads that nobody could guess are filled in: the
+// cluster, the run of the sender, the run of the receiver.
+
+#include "chatter/base/assert.hpp"
+#include "chatter/core/node.hpp"
+#include "chatter/wire/limits.hpp"
+#include "chatter/wire/packet.hpp"
+
+#include "fuzz_target.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace base = chatter::base;
+namespace core = chatter::core;
+namespace wire = chatter::wire;
+namespace limits = chatter::wire::limits;
+using std::chrono::duration_cast;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr base::wall_time_ms start_of_time = 1'800'000'000'000;
+
+/// 10.0.0.N:2428. Number 1 is the node itself, 2 to 4 are members, 5 is a stranger.
+base::address host(std::uint8_t number) {
+    return {base::address::v4_bytes{10, 0, 0, number}, 2428};
+}
+
+base::uuid uuid_of(std::uint8_t number) {
+    base::uuid id{};
+    id.data[0] = 0xc4;
+    id.data[15] = number;
+    return id;
+}
+
+wire::member_record member_number(std::uint8_t number) {
+    wire::member_record result;
+    result.facts.uuid = uuid_of(number);
+    result.facts.run = number;
+    result.facts.started = start_of_time - number;
+    result.facts.address = host(number);
+    result.facts.name = "m" + std::to_string(number);
+    result.incarnation = static_cast<wire::incarnation>(start_of_time);
+    return result;
+}
+
+core::config make_config() {
+    core::config what;
+    what.self = uuid_of(1);
+    what.listening_on = host(1);
+    what.name = "m1";
+    what.join = {"10.0.0.2:2428"};
+    return what;
+}
+
+class harness {
+public:
+    harness() : node_(make_config(), base::prng(1)) {
+        node_.start(now_, effects_);
+        node_.adopt(now_, std::array{member_number(2), member_number(3), member_number(4)});
+        carry_out();
+    }
+
+    /// One byte: two bits of sender, three of time, one whether deadlines are served, one
+    /// whether a port refused what was sent last.
+    void control(std::byte what) {
+        const auto bits = std::to_integer<unsigned>(what);
+        pass(bits >> 2U & 7U);
+        if ((bits & 0x20U) != 0) {
+            run_deadlines();
+        }
+        if ((bits & 0x40U) != 0 && !last_sent_.empty()) {
+            node_.handle_refused(now_, last_to_, last_sent_, effects_);
+            carry_out();
+        }
+    }
+
+    void receive(std::span<const std::byte> bytes, std::byte what) {
+        const auto number = static_cast<std::uint8_t>(2 + (std::to_integer<unsigned>(what) & 3U));
+        std::vector<std::byte> packet(bytes.begin(), bytes.end());
+        fill_in(packet, number);
+        const core::counters before = node_.counted();
+        const core::verdict result = node_.handle_datagram(now_, host(number), packet, effects_);
+        CHATTER_ASSERT(node_.counted()[result] == before[result] + 1);
+        check_counters();
+        carry_out();
+    }
+
+    void run_deadlines() {
+        node_.handle_deadline(now_, effects_);
+        carry_out();
+        // A deadline that is still due would make the driver spin.
+        const auto next = node_.next_deadline();
+        CHATTER_ASSERT(!next || *next > now_.mono);
+    }
+
+private:
+    void fill_in(std::vector<std::byte>& packet, std::uint8_t sender) const {
+        constexpr std::size_t head_bytes = 28;
+        if (packet.size() < head_bytes) {
+            return;
+        }
+        packet[0] = wire::packet_magic;
+        packet[1] = std::byte{1};
+        put(packet, 4, wire::cluster_tag("default"), 4);
+        put(packet, 8, sender, 8);
+        const bool is_hello = packet[2] == std::byte{1};
+        put(packet, 16, is_hello ? 0 : node_.own_record().facts.run, 8);
+    }
+
+    static void put(std::vector<std::byte>& to, std::size_t at, std::uint64_t value, int bytes) {
+        for (int i = bytes - 1; i >= 0; --i, value >>= 8U) {
+            to[at + static_cast<std::size_t>(i)] = static_cast<std::byte>(value);
+        }
+    }
+
+    void pass(unsigned step) {
+        static constexpr std::array<base::mono_duration, 6> steps{
+            milliseconds(0), milliseconds(1), milliseconds(150), seconds(1), seconds(7), hours(73)};
+        if (step < steps.size()) {
+            now_.mono += steps[step];
+            now_.wall += duration_cast<milliseconds>(steps[step]).count();
+        } else {
+            now_.wall += (step == 6 ? 1 : -1) * milliseconds(hours(100)).count();
+        }
+    }
+
+    void check_counters() const {
+        const core::counters& counted = node_.counted();
+        const auto sum = [](const auto& of) {
+            return std::accumulate(of.begin(), of.end(), std::uint64_t{0});
+        };
+        CHATTER_ASSERT(sum(counted.by_verdict) == counted.datagrams_received);
+        CHATTER_ASSERT(sum(counted.by_decode_error) == counted[core::verdict::undecodable]);
+    }
+
+    /// What a driver would do; everything that is sent must be what a node takes.
+    void carry_out() {
+        node_.flush(now_, effects_);
+        CHATTER_ASSERT(effects_.sends.size() <= 512);
+        for (const core::outgoing& each : effects_.sends) {
+            const auto bytes = effects_.bytes_of(each);
+            CHATTER_ASSERT(!wire::is_packet(bytes) || bytes.size() <= limits::packet_bytes_max);
+            CHATTER_ASSERT(!wire::is_packet(bytes) || wire::decode_packet(bytes).has_value());
+            CHATTER_ASSERT(each.to != host(1));
+            last_to_ = each.to;
+            last_sent_.assign(bytes.begin(), bytes.end());
+        }
+        CHATTER_ASSERT(node_.members().table().size() < limits::members_max);
+        for (const std::string& each : effects_.resolve) {
+            pending_.push_back(each);
+        }
+        effects_.clear();
+        answer_look_ups();
+    }
+
+    void answer_look_ups() {
+        const auto asked = std::exchange(pending_, {});
+        for (const std::string& each : asked) {
+            node_.resolved(now_, each, std::array{host(2)}, effects_);
+            node_.flush(now_, effects_);
+            effects_.clear();
+        }
+    }
+
+    base::instant now_{base::mono_time(hours(1)), start_of_time};
+    core::node node_;
+    core::effects effects_;
+    std::vector<std::string> pending_;
+    base::address last_to_;
+    std::vector<std::byte> last_sent_;
+};
+
+constexpr std::array<std::byte, 2> separator{std::byte{0xfe}, std::byte{0xfe}};
+
+}  // namespace
+
+void chatter::fuzz::run_one(std::span<const std::byte> input) {
+    harness tested;
+    auto rest = input;
+    while (!rest.empty()) {
+        const auto end = std::search(rest.begin(), rest.end(), separator.begin(), separator.end());
+        const auto datagram = rest.first(static_cast<std::size_t>(end - rest.begin()));
+        rest = rest.subspan(datagram.size());
+        rest = rest.subspan(std::min(rest.size(), separator.size()));
+        std::byte what{0};
+        if (!rest.empty()) {
+            what = rest.front();
+            rest = rest.subspan(1);
+        }
+        tested.control(what);
+        tested.receive(datagram, what);
+    }
+    tested.run_deadlines();
+}

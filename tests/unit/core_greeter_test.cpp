@@ -1,0 +1,199 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whom a node says hello to, and how often.
+
+#include "chatter/core/greeter.hpp"
+#include "chatter/wire/limits.hpp"
+
+#include "builders.hpp"
+#include "node_harness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace chatter::core {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+using test::host;
+using test::node_harness;
+using test::record_of;
+using test::status_of;
+using wire::member_state;
+using kind = wire::packet_kind;
+using names = std::vector<std::string>;
+using addresses = std::vector<base::address>;
+
+config with_seeds(const names& seeds) {
+    config what = test::config_of(1);
+    what.join = seeds;
+    return what;
+}
+
+addresses greeted(const node_harness& node) {
+    addresses all;
+    for (const auto& each : node.packets(kind::hello)) {
+        all.push_back(each.to);
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+TEST(greeter, has_its_seeds_looked_up_at_the_start) {
+    node_harness node(with_seeds({"one:2428", "two:2428"}));
+    node.start();
+    EXPECT_EQ(node.effects().resolve, (names{"one:2428", "two:2428"}));
+    EXPECT_TRUE(greeted(node).empty()) << "where they live is not known yet";
+}
+
+TEST(greeter, says_hello_to_all_addresses_of_a_seed) {
+    node_harness node(with_seeds({"one:2428", "two:2428"}));
+    node.start();
+    const auto v6 = test::address_of("[2001:db8::2]:2428");
+    node.resolve("one:2428", {host(2), host(3), v6});
+    EXPECT_EQ(greeted(node), (addresses{host(2), host(3), v6}));
+    const auto hellos = node.packets(kind::hello);
+    for (const auto& each : hellos) {
+        EXPECT_GE(each.bytes, wire::limits::hello_bytes) << "as long as any answer";
+        EXPECT_EQ(test::items_of<wire::member_record>(each.content),
+                  std::vector<wire::member_record>{node.node().own_record()});
+        EXPECT_EQ(each.content.head.receiver_run, 0U);
+    }
+    node.resolve("unasked:2428", {host(9)});
+    EXPECT_TRUE(greeted(node).empty());
+}
+
+TEST(greeter, tries_for_ever_with_back_off_and_looks_up_anew) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    std::vector<base::mono_time> tries;
+    for (int i = 0; i < 40; ++i) {
+        node.pass(*node.node().next_deadline() - node.now().mono);
+        node.run_deadlines();
+        if (!greeted(node).empty()) {
+            tries.push_back(node.now().mono);
+            EXPECT_EQ(node.effects().resolve, names{"one:2428"});
+            node.resolve("one:2428", {host(2)});
+        }
+    }
+    ASSERT_GE(tries.size(), 15U);
+    const timing& rules = node.node().settings().timing;
+    EXPECT_LE(tries[1] - tries[0], 5 * rules.join_retry_first);
+    for (std::size_t i = 2; i < tries.size(); ++i) {
+        EXPECT_LE(tries[i] - tries[i - 1], rules.join_retry_max * 5 / 4 + seconds(1));
+    }
+    EXPECT_GE(tries.back() - tries[tries.size() - 2], rules.join_retry_max);
+}
+
+TEST(greeter, follows_a_seed_to_its_new_address) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    node.run_for(seconds(2));
+    node.resolve("one:2428", {host(7)});
+    EXPECT_EQ(greeted(node), addresses{host(7)});
+}
+
+TEST(greeter, keeps_the_addresses_that_it_had_where_a_look_up_fails) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    node.run_for(seconds(2));
+    node.resolve("one:2428", {});
+    node.run_for(seconds(60));
+    EXPECT_FALSE(greeted(node).empty());
+}
+
+TEST(greeter, rests_while_a_member_lives_at_a_seeds_address_and_no_longer) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    node.add_member(2);
+    node.add_member(3);
+    for (int i = 0; i < 240; ++i) {  // both are heard of
+        node.run_for(std::chrono::milliseconds(500));
+        EXPECT_TRUE(greeted(node).empty());
+        node.hear(2, kind::probe, {});
+        node.hear(3, kind::probe, {});
+    }
+    node.hear(3, kind::gossip, {status_of(2, member_state::left)});
+    node.run_for(minutes(1));
+    const addresses after = greeted(node);
+    EXPECT_NE(std::find(after.begin(), after.end(), host(2)), after.end()) << "never forgotten";
+}
+
+TEST(greeter, a_seed_that_is_this_node_is_not_asked) {
+    config what = with_seeds({"one:2428"});
+    what.listening_on = base::address(base::address::v4_bytes{0, 0, 0, 0}, 2428);
+    node_harness node(what);
+    node.start();
+    node.node().set_own_addresses({host(1)});
+    node.resolve("one:2428", {test::address_of("127.0.0.1:2428"), host(1)});
+    EXPECT_TRUE(greeted(node).empty());
+    node.run_for(minutes(10));
+    EXPECT_TRUE(greeted(node).empty());
+}
+
+TEST(greeter, the_failed_are_asked_at_a_low_rate) {
+    node_harness node;
+    node.start();
+    node.add_member(2);
+    node.add_member(3);
+    for (const std::uint8_t number : std::initializer_list<std::uint8_t>{2, 3}) {
+        node.hear(2, kind::gossip, {status_of(number, member_state::failed, 2)});
+    }
+    node.run_for(minutes(5));
+    const addresses asked = greeted(node);
+    EXPECT_NEAR(static_cast<double>(asked.size()), 60, 2) << "one of them each 5 periods";
+    EXPECT_GT(std::count(asked.begin(), asked.end(), host(2)), 15);
+    EXPECT_GT(std::count(asked.begin(), asked.end(), host(3)), 15);
+}
+
+TEST(greeter, members_of_a_former_run_are_asked_at_the_start) {
+    config what = test::config_of(1);
+    what.former = saved_state{what.self, 5, test::start_of_time - 1'000, {}};
+    for (std::uint8_t number = 2; number < 40; ++number) {
+        what.former->members.push_back(record_of(number));
+    }
+    node_harness node(what);
+    node.start();
+    EXPECT_EQ(greeted(node).size(), 8U) << "some of them";
+    node_harness another(what, 2);
+    another.start();
+    EXPECT_NE(greeted(another), greeted(node)) << "at random";
+}
+
+TEST(greeter, many_strangers_are_not_greeted_all_at_once) {
+    node_harness node;
+    node.start();
+    std::size_t hellos = 0;
+    for (std::uint8_t number = 2; number < 200; ++number) {
+        node.receive(test::packet_of(number, node.run(), kind::poke), host(number));
+        hellos += greeted(node).size();
+    }
+    EXPECT_EQ(hellos, 1U);
+    node.pass(seconds(1));
+    node.receive(test::packet_of(200, node.run(), kind::poke), host(200));
+    EXPECT_EQ(greeted(node).size(), 1U);
+}
+
+TEST(greeter, who_leaves_greets_nobody) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.leave();
+    node.resolve("one:2428", {host(2)});
+    EXPECT_TRUE(greeted(node).empty());
+    EXPECT_EQ(node.node().next_deadline(), std::nullopt);
+    node.receive(test::packet_of(2, 0, kind::hello, {record_of(2)}), host(2));
+    EXPECT_TRUE(node.effects().sends.empty()) << "nor welcomes anybody";
+}
+
+}  // namespace
+}  // namespace chatter::core
