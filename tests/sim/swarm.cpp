@@ -1,0 +1,243 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "swarm.hpp"
+
+#include "event_text.hpp"
+#include "liveness.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <utility>
+
+namespace chatter::sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr int periods_of_peace = 30;
+
+class swarm {
+public:
+    swarm(const swarm_options& what, std::ostream* events_to)
+        : options_(what),
+          random_(base::prng::seed_type{what.seed, 0x6661'7465, 0, 0}),
+          cluster_({what.seed, what.link, true, true}),
+          checkers_(cluster_) {
+        if (events_to != nullptr) {
+            printer_.emplace(cluster_, *events_to);
+            cluster_.watch(*printer_);
+        }
+    }
+
+    swarm_result run();
+
+private:
+    void begin();
+    void strike();
+    void strike(fault what, node_id whom);
+    void make_peace();
+    void wait_for_agreement();
+    void restart(node_id whom, identity as, std::optional<host_id> to = std::nullopt);
+    void partition();
+    void change_weather();
+
+    [[nodiscard]] node_id any() { return static_cast<node_id>(random_.below(cluster_.size())); }
+    [[nodiscard]] base::mono_duration up_to(base::mono_duration most) {
+        return base::mono_duration(
+            static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(most.count())) + 1));
+    }
+    [[nodiscard]] base::wall_time_ms draw_skew() {
+        const auto most = static_cast<std::uint64_t>(options_.skew_max);
+        return static_cast<base::wall_time_ms>(random_.below(2 * most + 1)) - options_.skew_max;
+    }
+    [[nodiscard]] std::optional<host_id> draw_free_host();
+
+    const swarm_options& options_;
+    base::prng random_;
+    sim_cluster cluster_;
+    safety_checkers checkers_;
+    std::optional<event_printer> printer_;
+    swarm_result result_;
+};
+
+swarm_result swarm::run() {
+    try {
+        begin();
+        const base::mono_time end = cluster_.now() + options_.faulty_for;
+        while (cluster_.now() < end) {
+            cluster_.run_until(std::min(end, cluster_.now() + up_to(2 * options_.between_faults)));
+            checkers_.inspect();
+            strike();
+        }
+        make_peace();
+        wait_for_agreement();
+        checkers_.inspect();
+    } catch (const std::exception& why) {
+        result_.violations.push_back({rule::no_agreement, cluster_.now(), 0, why.what()});
+    }
+    result_.violations.insert(
+        result_.violations.begin(), checkers_.found().begin(), checkers_.found().end());
+    result_.trace = cluster_.trace_hash();
+    return result_;
+}
+
+void swarm::begin() {
+    for (std::size_t i = 0; i < options_.nodes; ++i) {
+        node_spec spec;
+        spec.timing = options_.timing;
+        spec.skew = draw_skew();
+        spec.listens_on_wildcard = random_.below(4) == 0;
+        if (i > 0) {
+            spec.join.push_back(base::to_string(sim_network::address_of(0)));
+        }
+        if (i > 0 || options_.first_joins_too) {
+            spec.join.push_back(base::to_string(
+                sim_network::address_of(static_cast<host_id>(random_.below(options_.nodes)))));
+        }
+        cluster_.add(std::move(spec));
+    }
+    if (options_.starts_converged) {
+        cluster_.start_converged();
+        return;
+    }
+    for (node_id each = 0; each < cluster_.size(); ++each) {
+        cluster_.at(cluster_.now() + up_to(seconds(5)), [this, each] {
+            if (cluster_.stage_of(each) == stage::idle &&
+                cluster_.is_free(cluster_.host_of(each))) {
+                cluster_.start(each);
+            }
+        });
+    }
+}
+
+void swarm::strike() {
+    if (!options_.faults.empty()) {
+        const auto which = options_.faults[random_.below(options_.faults.size())];
+        strike(which, any());
+        ++result_.faults;
+    }
+}
+
+void swarm::strike(fault what, node_id whom) {
+    const bool runs = cluster_.stage_of(whom) == stage::runs;
+    switch (what) {
+        case fault::kill: cluster_.kill(whom); break;
+        case fault::silence: cluster_.silence(whom); break;
+        case fault::restart_same: restart(whom, identity::same); break;
+        case fault::restart_fresh: restart(whom, identity::fresh); break;
+        case fault::move:
+            // Machine 1 is where the others look for the cluster.
+            restart(whom, identity::same, whom == 0 ? std::nullopt : draw_free_host());
+            break;
+        case fault::leave:
+            if (runs) {
+                cluster_.leave(whom);
+            }
+            break;
+        case fault::pause:
+            if (runs) {
+                cluster_.pause(whom);
+                cluster_.at(cluster_.now() + up_to(up_to(20 * options_.timing.probe_period)),
+                            [this, whom] { cluster_.resume(whom); });
+            }
+            break;
+        case fault::partition: partition(); break;
+        case fault::cut:
+            cluster_.network().cut(cluster_.host_of(whom), cluster_.host_of(any()));
+            break;
+        case fault::bad_weather: change_weather(); break;
+        case fault::wall_clock:
+            cluster_.set_skew(whom, cluster_.spec_of(whom).skew / 2 + draw_skew() / 2);
+            break;
+    }
+}
+
+/// Of a machine that runs: without a pause between its end and its new beginning.
+void swarm::restart(node_id whom, identity as, std::optional<host_id> to) {
+    cluster_.kill(whom);
+    if (to || cluster_.is_free(cluster_.host_of(whom))) {
+        cluster_.restart(whom, as, to);
+    }
+}
+
+std::optional<host_id> swarm::draw_free_host() {
+    for (int tries = 0; tries < 10; ++tries) {
+        const auto drawn = static_cast<host_id>(1 + random_.below(2 * cluster_.size()));
+        if (cluster_.is_free(drawn)) {
+            return drawn;
+        }
+    }
+    return std::nullopt;
+}
+
+void swarm::partition() {
+    if (!cluster_.network().is_whole()) {
+        cluster_.network().heal();
+        return;
+    }
+    const std::uint64_t groups = 2 + random_.below(2);
+    std::vector<std::uint8_t> of_host(2 * cluster_.size() + 2);
+    for (std::uint8_t& each : of_host) {
+        each = static_cast<std::uint8_t>(random_.below(groups));
+    }
+    cluster_.network().partition(std::move(of_host));
+    cluster_.at(cluster_.now() + up_to(40 * options_.timing.probe_period),
+                [this] { cluster_.network().heal(); });
+}
+
+void swarm::change_weather() {
+    link_options bad = options_.link;
+    bad.loss = static_cast<ppm>(random_.below(percent(80)));
+    bad.jitter += up_to(milliseconds(300));
+    cluster_.network().set_all(bad);
+    cluster_.at(cluster_.now() + up_to(seconds(20)),
+                [this] { cluster_.network().set_all(options_.link); });
+}
+
+/// Some of the dead come back, the first machine always: the others look for the cluster there.
+void swarm::make_peace() {
+    cluster_.run_for(seconds(20) + 40 * options_.timing.probe_period);  // until all faults ended
+    cluster_.network().heal();
+    link_options calm = options_.link;
+    calm.loss = std::min(calm.loss, percent(5));
+    cluster_.network().set_all(calm);
+    for (node_id each = 0; each < cluster_.size(); ++each) {
+        cluster_.resume(each);
+        const bool comes_back = each == 0 || random_.below(2) == 0;
+        if (!cluster_.is_up(each) && comes_back && cluster_.is_free(cluster_.host_of(each))) {
+            cluster_.restart(each, random_.below(2) == 0 ? identity::same : identity::fresh);
+        }
+    }
+}
+
+void swarm::wait_for_agreement() {
+    const base::mono_time began = cluster_.now();
+    const std::size_t live = cluster_.up().size();
+    result_.bound = agreement_bound(
+        options_.timing, live, checkers_.members_ever() - std::min(checkers_.members_ever(), live));
+    const bool agreed = cluster_.run_until(
+        [&] { return !disagreement(cluster_); }, result_.bound, options_.timing.probe_period / 4);
+    result_.agreed_after = cluster_.now() - began;
+    const auto complain = [&](const char* when) {
+        if (const auto what = disagreement(cluster_)) {
+            result_.violations.push_back({rule::no_agreement, cluster_.now(), 0, when + *what});
+        }
+    };
+    complain("");
+    if (agreed && options_.link.loss == 0) {
+        cluster_.run_for(periods_of_peace * options_.timing.probe_period);
+        complain("it did not last: ");
+    }
+}
+
+}  // namespace
+
+swarm_result run_swarm(const swarm_options& what, std::ostream* events_to) {
+    return swarm(what, events_to).run();
+}
+
+}  // namespace chatter::sim

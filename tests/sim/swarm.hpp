@@ -1,0 +1,78 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One run of everything at once: a cluster, a network and a fate that are all drawn from one
+// seed, whole features of the protocol switched off among them.
+//
+// First with faults on, under the safety checkers; then the faults stop, and all that run have
+// to agree within the bound of liveness.hpp, and to stay so.
+
+#pragma once
+
+#include "chatter/base/prng.hpp"
+#include "chatter/base/time.hpp"
+#include "chatter/core/timing.hpp"
+
+#include "checkers.hpp"
+#include "sim_cluster.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chatter::sim {
+
+/// What can befall the cluster.
+enum class fault : std::uint8_t {
+    kill,
+    silence,
+    restart_same,
+    restart_fresh,
+    move,
+    leave,
+    pause,
+    partition,
+    cut,
+    bad_weather,  ///< another network for a while
+    wall_clock
+};
+inline constexpr std::size_t fault_count = static_cast<std::size_t>(fault::wall_clock) + 1;
+
+[[nodiscard]] std::string_view to_string(fault which) noexcept;
+
+struct swarm_options {
+    std::uint64_t seed{0};
+    std::size_t nodes{1};
+    base::mono_duration faulty_for{};
+    base::mono_duration between_faults{};  ///< In the mean.
+    std::vector<fault> faults;
+    link_options link;
+    core::timing timing;
+    bool starts_converged{false};
+    bool first_joins_too{false};       ///< Else machine 1 waits to be found.
+    base::wall_time_ms skew_max{0};    ///< Of wall clocks, either way.
+    std::vector<std::string> without;  ///< Features that are switched off, by name.
+};
+
+/// The same for the same arguments, on every machine.
+[[nodiscard]] swarm_options draw_options(std::uint64_t seed, base::mono_duration faulty_for);
+
+/// One line.
+[[nodiscard]] std::string to_string(const swarm_options& from);
+
+struct swarm_result {
+    std::vector<violation> violations;
+    base::mono_duration agreed_after{};  ///< Since the faults stopped.
+    base::mono_duration bound{};
+    std::uint64_t trace{0};
+    std::uint64_t faults{0};
+};
+
+/// `events_to`: every event is printed there.
+[[nodiscard]] swarm_result run_swarm(const swarm_options& what, std::ostream* events_to = nullptr);
+
+}  // namespace chatter::sim
