@@ -40,7 +40,7 @@ void departure::tell(const turn& now) {
     for (const auto each : to_tell_) {
         wire::packet body;
         body.head.kind = wire::packet_kind::probe;
-        body.hash = members_.digest();
+        body.hash = replica_.hash();
         told_.push_back(packets_.send(now, members_[each], body, first));
     }
 }

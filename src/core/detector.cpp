@@ -22,10 +22,12 @@ constexpr std::size_t draws_per_member = 8;
 
 detector::detector(const timing& rules,
                    membership& members,
+                   const replica& mine,
                    packet_sender& packets,
                    base::prng random)
     : rules_(rules),
       members_(members),
+      replica_(mine),
       packets_(packets),
       random_(random.split()),
       health_(rules.local_health_max),

@@ -31,7 +31,7 @@ std::uint32_t milliseconds_of(base::mono_duration time) noexcept {
 void detector::on_probe(const turn& now, slot from, const wire::packet& what) {
     wire::packet body;
     body.head.kind = packet_kind::ack;
-    body.hash = members_.digest();
+    body.hash = replica_.hash();
     body.answered = what.head.sequence;
     packets_.send(now, members_[from], body, buddy_items(from));
 }
@@ -271,7 +271,7 @@ void detector::fail(const turn& now, slot which) {
 std::uint32_t detector::send_probe(const turn& now, slot to) {
     wire::packet body;
     body.head.kind = packet_kind::probe;
-    body.hash = members_.digest();
+    body.hash = replica_.hash();
     return packets_.send(now, members_[to], body, buddy_items(to));
 }
 

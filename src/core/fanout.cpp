@@ -9,11 +9,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <limits>
 
 namespace chatter::core {
 namespace {
 
 constexpr std::size_t surplus = 2;  // the c of ln N + c
+
+/// Measured, see tests/sim/RESULTS.md: two levels up to 272 members, three up to 4,368.
+constexpr std::size_t branches_automatic = 16;
 
 }  // namespace
 
@@ -29,6 +33,15 @@ std::size_t fanout::choose_from(std::size_t others) const noexcept {
         case kind::automatic: break;
     }
     return std::min(ceil_ln(others + 1) + surplus, others);
+}
+
+std::size_t fanout::branches() const noexcept {
+    switch (what_) {
+        case kind::all: return std::numeric_limits<std::size_t>::max();
+        case kind::fixed: return count_;
+        case kind::automatic: break;
+    }
+    return branches_automatic;
 }
 
 std::optional<fanout> parse_fanout(std::string_view text) noexcept {

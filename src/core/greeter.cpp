@@ -15,6 +15,9 @@ using wire::packet_kind;
 /// Members of a former run that are greeted at the start.
 constexpr std::size_t known_greeted_max = 8;
 
+/// So many of the failed are looked at to find one whose address is free.
+constexpr std::size_t failed_drawn_max = 4;
+
 /// Addresses that were greeted lately; beyond it nobody new is greeted for a moment.
 constexpr std::size_t greeted_max = 1'024;
 
@@ -112,6 +115,7 @@ void greeter::try_seed(const turn& now, seed& which) {
     }
 }
 
+/// But for one at whose address another lives now, or this node: it is not there.
 void greeter::greet_a_failed(const turn& now) {
     std::vector<member_table::slot> failed;
     if (members_.count(member_state::failed) == 0) {
@@ -122,7 +126,15 @@ void greeter::greet_a_failed(const turn& now) {
             failed.push_back(each);
         }
     }
-    greet(now, members_[failed[static_cast<std::size_t>(random_.below(failed.size()))]].address());
+    random_.choose(failed, failed_drawn_max);
+    failed.resize(std::min(failed.size(), failed_drawn_max));
+    const auto chosen = std::find_if(failed.begin(), failed.end(), [&](auto each) {
+        const base::address& address = members_[each].address();
+        return !members_.has_address(address) && !packets_.is_own(address);
+    });
+    if (chosen != failed.end()) {
+        greet(now, members_[*chosen].address());
+    }
 }
 
 void greeter::greet(const turn& now, const base::address& whom) {

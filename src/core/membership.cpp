@@ -195,6 +195,9 @@ std::optional<membership::slot> membership::insert(const turn& now,
     if (gone != reaped_.end() && told.incarnation <= gone->second.incarnation) {
         return std::nullopt;
     }
+    if (gone != reaped_.end()) {
+        reaped_.erase(gone);  // it lives, and so do its devices
+    }
     if (table_.size() + 1 >= wire::limits::members_max) {
         if (!std::exchange(full_told_, true)) {
             now.to.events.emplace_back(members_full{});
@@ -446,7 +449,9 @@ void membership::expire(const turn& now) {
                 }));
         }
         reaped_[table_[which].uuid()] = {table_[which].incarnation,
+                                         end_of_tombstone(each->second.at),
                                          now.now.wall + wire::limits::member_reaped_after_ms};
+        newly_reaped_.push_back(table_[which].uuid());
         updates_.remove(table_[which].uuid());
         changes_.push_back(which);
         table_.erase(which);
@@ -454,6 +459,11 @@ void membership::expire(const turn& now) {
         each = verdicts_.erase(each);
     }
     std::erase_if(reaped_, [&](const auto& each) { return each.second.until <= now.now.wall; });
+}
+
+std::optional<base::wall_time_ms> membership::reaped_at(const base::uuid& uuid) const noexcept {
+    const auto found = reaped_.find(uuid);
+    return found == reaped_.end() ? std::nullopt : std::optional(found->second.at);
 }
 
 std::optional<base::wall_time_ms> membership::next_expiry() const noexcept {

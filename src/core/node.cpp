@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <utility>
 
 namespace chatter::core {
@@ -55,9 +56,11 @@ node::node(const config& what, base::prng random)
     : config_(what),
       random_(random.split()),
       public_random_(random.split()),
-      id_key_(make_key(random.split())),
+      told_key_(make_key(random.split())),
+      cluster_key_(wire::cluster_key(what.cluster)),
       own_(what.listening_on),
       membership_(config_, draw_run(random.split()), counters_, random.split()),
+      replica_(membership_, cluster_key_),
       packets_({membership_.own_record().facts.run,
                 wire::cluster_tag(what.cluster),
                 static_cast<std::uint32_t>(public_random_.next())},
@@ -65,12 +68,15 @@ node::node(const config& what, base::prng random)
                membership_.updates(),
                own_,
                counters_),
-      detector_(config_.timing, membership_, packets_, random.split()),
+      detector_(config_.timing, membership_, replica_, packets_, random.split()),
       spreader_(config_.timing, membership_, packets_, detector_),
       greeter_(config_.join, config_.timing, membership_, packets_, random.split()),
       pull_(config_.timing, membership_, packets_, detector_),
-      departure_(config_.timing, membership_, packets_),
-      devices_(make_key(random.split())),
+      departure_(config_.timing, membership_, replica_, packets_),
+      rumors_(config_.timing, config_.fan_out, membership_, packets_, counters_),
+      entropy_({config_.timing, replica_, membership_, packets_, pull_, counters_}),
+      pages_(replica_, packets_),
+      peers_({config_, own_, membership_, counters_}, random_.split()),
       seen_(what.duplicates_max, what.duplicate_lifetime),
       told_(told_max, told_lifetime) {
     CHATTER_ASSERT(validate(what).empty());
@@ -78,6 +84,7 @@ node::node(const config& what, base::prng random)
 
 void node::start(const base::instant& now, effects& to) {
     advance(now, to);
+    started_at_ = now.mono;
     const turn current{now, to};
     membership_.start(current);
     config_.former.reset();
@@ -118,10 +125,12 @@ verdict node::judge(const base::instant& now,
     }
     complete(*decoded, now);
     arrival what{now, from, decoded->arrived_as, std::move(decoded->content)};
+    what.is_stamped_here = decoded->what == wire::json_value::form::bare_gossip;
     if (is_clock_ahead(what, to)) {
         return verdict::clock_ahead;
     }
-    if (!seen_.insert(wire::make_message_id(what.message, id_key_, id_scratch_), now.mono)) {
+    what.id = wire::make_message_id(what.message, cluster_key_, id_scratch_);
+    if (!seen_.insert(what.id, now.mono)) {
         return verdict::duplicate;
     }
     const verdict applied = on_gossip(what, to);
@@ -138,23 +147,39 @@ void node::complete(wire::datagram& what, const base::instant& now) {
     wire::message& message = what.content;
     if (what.what == wire::json_value::form::bare_gossip) {
         message.sender = base::make_random_uuid(public_random_);
-        message.timestamp_millis = now.wall;
         message.hops = wire::limits::hops_default;
     }
     message.hops = std::min(message.hops, config_.hops_max);
     if (message.payload) {
         set_missing_origin(*message.payload, config_.self);
     }
+    if (what.what == wire::json_value::form::bare_gossip) {
+        message.timestamp_millis = stamp(message, now.wall);
+    }
+}
+
+/// This node's clock, or more where that has gone back: what it says of a device is newer than
+/// what it knows.
+base::wall_time_ms node::stamp(const wire::message& what, base::wall_time_ms now) const {
+    const auto of = [&](const auto& gossip) {
+        if constexpr (requires { gossip.origin; }) {
+            const auto known = replica_.devices.newest({*gossip.origin, gossip.name});
+            constexpr auto last = std::numeric_limits<base::wall_time_ms>::max();
+            return known && *known >= now && *known < last ? *known + 1 : now;
+        }
+        return now;
+    };
+    return what.payload ? std::visit(of, *what.payload) : now;
 }
 
 bool node::is_clock_ahead(const arrival& what, effects& to) {
     const auto ends = what.now.wall + wire::limits::clock_ahead_max_ms;
-    if (what.message.timestamp_millis <= ends) {
+    if (what.message.timestamp_millis <= ends || what.is_stamped_here) {
         return false;
     }
     const auto sender = std::as_bytes(std::span(what.message.sender.data));
     told_.expire(what.now.mono);
-    if (told_.size() < told_max && told_.insert(base::siphash(id_key_, sender), what.now.mono)) {
+    if (told_.size() < told_max && told_.insert(base::siphash(told_key_, sender), what.now.mono)) {
         to.events.emplace_back(clock_ahead{
             what.from, what.message.sender, what.message.timestamp_millis - what.now.wall});
     }
@@ -186,13 +211,18 @@ void node::handle_deadline(const base::instant& now, effects& to) {
     const turn current{now, to};
     seen_.expire(now.mono);
     told_.expire(now.mono);
-    view_.expire(now.wall);
-    devices_.expire(now.wall);
+    peers_.servers().expire(now.wall);
+    replica_.devices.expire(now.wall);
+    replica_.messages.expire(now.mono);
+    tell_stale(current);
     membership_.expire(current);
+    forget_reaped(current);
     follow_changes(current);
     detector_.run(current);
     follow_changes(current);
     pull_.run(current);
+    entropy_.run(current);
+    rumors_.run(current);
     greeter_.run(current);
     departure_.run(current);
     spreader_.run(current);
@@ -206,6 +236,7 @@ void node::flush(const base::instant& now, effects& to) {
     const turn current{now, to};
     follow_changes(current);
     spreader_.flush(current);
+    rumors_.flush(current);
 }
 
 void node::resolved(const base::instant& now,
@@ -228,7 +259,8 @@ saved_state node::state() const {
 std::optional<base::mono_time> node::next_deadline() const noexcept {
     auto due = earlier(seen_.next_deadline(), told_.next_deadline());
     const auto expiry =
-        earlier(earlier(view_.next_expiry(), devices_.next_expiry()), membership_.next_expiry());
+        earlier(earlier(peers_.servers().next_expiry(), replica_.devices.next_expiry()),
+                membership_.next_expiry());
     if (expiry) {
         const auto wait =
             *expiry <= last_.wall ? 0 : std::min(*expiry - last_.wall, wall_clock_trusted_ms);
@@ -236,6 +268,8 @@ std::optional<base::mono_time> node::next_deadline() const noexcept {
     }
     due = earlier(due, earlier(detector_.next_deadline(), spreader_.next_deadline()));
     due = earlier(due, earlier(greeter_.next_deadline(), pull_.next_deadline()));
+    due = earlier(due, earlier(rumors_.next_deadline(), entropy_.next_deadline()));
+    due = earlier(due, earlier(replica_.devices.next_stale(), replica_.messages.next_expiry()));
     due = earlier(due, departure_.next_deadline());
     return worth_storing_ ? earlier(due, std::optional(next_store_)) : due;
 }

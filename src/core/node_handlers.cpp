@@ -8,8 +8,10 @@
 namespace chatter::core {
 namespace {
 
-verdict verdict_of(device_table::outcome outcome) noexcept {
-    return outcome == device_table::outcome::full ? verdict::devices_full : verdict::accepted;
+/// A device's fields are set by its gossip, and its versions are the message's.
+template <typename DeviceGossip>
+std::string fields_of(const DeviceGossip& gossip, const version& at) {
+    return wire::fields_of(gossip, at.timestamp, at.sender);
 }
 
 }  // namespace
@@ -27,46 +29,35 @@ verdict node::on(const wire::debug_message& gossip, const arrival& what, effects
     return verdict::accepted;
 }
 
-verdict node::on(const wire::device_added& gossip, const arrival& what, effects& to) {
-    const auto outcome = devices_.apply(gossip, what.at());
-    if (outcome == device_table::outcome::changed) {
-        to.events.emplace_back(device_added{*gossip.origin, gossip.name, gossip.description});
+template <typename DeviceGossip>
+verdict node::on(const DeviceGossip& gossip, const arrival& what, effects& to) {
+    const device_key key{*gossip.origin, gossip.name};
+    auto change = merge_device(
+        what.now, key, fields_of(gossip, what.at()), what.now.mono, device_table::source::edge);
+    if (change.is_full) {
+        return verdict::devices_full;
     }
-    return verdict_of(outcome);
-}
-
-verdict node::on(const wire::device_removed& gossip, const arrival& what, effects& to) {
-    const auto outcome = devices_.apply(gossip, what.at());
-    if (outcome == device_table::outcome::changed) {
-        to.events.emplace_back(device_removed{*gossip.origin, gossip.name});
-    }
-    return verdict_of(outcome);
-}
-
-verdict node::on(const wire::device_status& gossip, const arrival& what, effects& to) {
-    auto status = devices_.apply(gossip, what.at());
-    if (status.what == device_table::outcome::changed) {
-        to.events.emplace_back(
-            device_status{*gossip.origin, gossip.name, std::move(status.applied)});
-    }
-    return verdict_of(status.what);
+    tell(key, std::move(change), to);
+    return verdict::accepted;
 }
 
 verdict node::on(const wire::server_added& gossip, const arrival& what, effects& to) {
     // 1. check: who speaks of a server that the view holds not yet under this address?
-    const bool entered_here = !view_.has_address(what.from) && !membership_.has_address(what.from);
+    const bool entered_here =
+        !peers_.servers().has_address(what.from) && !membership_.has_address(what.from);
     // 2. change
     const server added{gossip.uuid, gossip.addr, gossip.wire.value_or(what.arrived_as), what.at()};
-    switch (view_.add(added)) {
+    switch (peers_.servers().add(added)) {
         case view::outcome::full: return verdict::view_full;
         case view::outcome::unchanged: return verdict::accepted;
         case view::outcome::changed: break;
     }
     // 3. announce
     to.own_addresses_wanted = true;
-    to.events.emplace_back(server_added{added.uuid, added.addr, added.encoding, reach_of(added)});
+    to.events.emplace_back(
+        server_added{added.uuid, added.addr, added.encoding, peers_.reach_of(added)});
     if (entered_here) {
-        introduce(added, to);
+        peers_.introduce(added, to);
     }
     return verdict::accepted;
 }
@@ -76,23 +67,10 @@ verdict node::on(const wire::server_removed& gossip, const arrival& what, effect
         ++counters_.removals_ignored;  // members leave by themselves
         return verdict::accepted;
     }
-    if (const auto gone = view_.remove(gossip.uuid, what.at())) {
+    if (const auto gone = peers_.servers().remove(gossip.uuid, what.at())) {
         to.events.emplace_back(server_removed{gone->uuid, gone->addr});
     }
     return verdict::accepted;
-}
-
-server_added::reach node::reach_of(const server& which) const noexcept {
-    // Under its own UUID or address this node stands in its view for newcomers to be told of.
-    if (which.uuid == config_.self || own_.contains(which.addr)) {
-        return server_added::reach::is_this_node;
-    }
-    if (const auto member = membership_.table().find(which.uuid);
-        (member && membership_[*member].is_present()) || membership_.has_address(which.addr)) {
-        return server_added::reach::is_member;
-    }
-    return own_.can_reach(which.addr) ? server_added::reach::forwarded_to
-                                      : server_added::reach::wrong_family;
 }
 
 }  // namespace chatter::core

@@ -115,7 +115,7 @@ verdict node::on_stranger(const turn& now, const base::address& from, const wire
         wire::packet body;
         body.head.kind = packet_kind::ack;
         body.head.receiver_run = what.head.sender_run;
-        body.hash = membership_.digest();
+        body.hash = replica_.hash();
         body.answered = what.head.sequence;
         packets_.send(now, from, body, {});
     }
@@ -181,14 +181,17 @@ void node::apply_items(const turn& now, const wire::packet& what) {
 
 void node::dispatch(const turn& now, const delivery& what) {
     switch (what.packet.head.kind) {
-        case packet_kind::welcome: pull_.begin(now, what.from); break;
+        case packet_kind::welcome:
+            pull_.begin(now, what.from);
+            entropy_.begin(now, what.from);
+            break;
         case packet_kind::probe:
             detector_.on_probe(now, what.from, what.packet);
-            pull_.compare(now, what.from, what.packet.hash);
+            entropy_.compare(now, what.from, what.packet.hash);
             break;
         case packet_kind::ack:
             detector_.on_ack(now, what.from, what.packet);
-            pull_.compare(now, what.from, what.packet.hash);
+            entropy_.compare(now, what.from, what.packet.hash);
             departure_.on_ack(now, what.from, what.packet.answered);
             break;
         case packet_kind::probe_request:
@@ -200,13 +203,21 @@ void node::dispatch(const turn& now, const delivery& what) {
         case packet_kind::pull:
             pull_.on_pull(now, what.from, what.packet);
             if (what.packet.uuid.is_nil()) {
-                introduce_view(
+                peers_.introduce_view(
                     {what.address, wire::encoding::cbor}, membership_[what.from].uuid(), now.to);
             }
             break;
         case packet_kind::page: pull_.on_page(now, what.from, what.packet); break;
+        case packet_kind::hashes_wanted:
+            pages_.on_hashes_wanted(now, membership_[what.from], what.packet);
+            break;
+        case packet_kind::hashes: entropy_.on_hashes(now, what.from, what.packet); break;
+        case packet_kind::entries_wanted:
+            pages_.on_entries_wanted(now, membership_[what.from], what.packet);
+            break;
+        case packet_kind::entries: on_entries(now, what); break;
+        case packet_kind::gossip: on_rumors(now, what); break;
         case packet_kind::poke:
-        case packet_kind::gossip:
         case packet_kind::hello:
         case packet_kind::reset: break;
     }
@@ -217,7 +228,7 @@ void node::dispatch(const turn& now, const delivery& what) {
 bool node::is_told(const turn& now, std::uint8_t what, const base::address& of) {
     told_.expire(now.now.mono);
     const std::string key = std::to_string(what) + base::to_string(of);
-    return told_.size() >= told_max || !told_.insert(base::siphash(id_key_, key), now.now.mono);
+    return told_.size() >= told_max || !told_.insert(base::siphash(told_key_, key), now.now.mono);
 }
 
 }  // namespace chatter::core

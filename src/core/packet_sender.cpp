@@ -3,13 +3,37 @@
 
 #include "chatter/core/packet_sender.hpp"
 
+#include "chatter/wire/limits.hpp"
+
+#include <algorithm>
+
 namespace chatter::core {
 namespace {
+
+namespace limits = wire::limits;
 
 /// A page has all that there is anyway; an update that goes with it is lost on its receiver,
 /// and is not sent to somebody else.
 bool carries_updates(wire::packet_kind kind) noexcept {
-    return kind != wire::packet_kind::pull && kind != wire::packet_kind::page;
+    using wire::packet_kind;
+    switch (kind) {
+        case packet_kind::pull:
+        case packet_kind::page:
+        case packet_kind::hashes_wanted:
+        case packet_kind::hashes:
+        case packet_kind::entries_wanted:
+        case packet_kind::entries: return false;
+        case packet_kind::hello:
+        case packet_kind::welcome:
+        case packet_kind::probe:
+        case packet_kind::ack:
+        case packet_kind::probe_request:
+        case packet_kind::probe_report:
+        case packet_kind::poke:
+        case packet_kind::gossip:
+        case packet_kind::reset: break;
+    }
+    return true;
 }
 
 }  // namespace
@@ -43,6 +67,50 @@ std::uint32_t packet_sender::send(const turn& now,
     }
     finish(now, to.address(), start);
     return body.head.sequence;
+}
+
+void packet_sender::send_all(const turn& now,
+                             const member& to,
+                             wire::packet_kind kind,
+                             std::span<const item> items) {
+    wire::packet body;
+    body.head.kind = kind;
+    body.head.receiver_run = to.facts->run;
+    while (!items.empty()) {
+        begin(now, to.address(), body);
+        const std::size_t start = now.to.arena.size();
+        const std::size_t packed = pack(body, items, now.to.arena);
+        if (packed == 0) {
+            ++counters_.too_large_to_forward;
+        } else {
+            finish(now, to.address(), start);
+        }
+        items = items.subspan(std::max<std::size_t>(1, packed));
+    }
+}
+
+/// The first items as far as they fit, or the first alone where it needs a larger packet;
+/// returns how many, 0 where no datagram holds it.
+std::size_t packet_sender::pack(const wire::packet& body,
+                                std::span<const item> items,
+                                std::vector<std::byte>& to) {
+    const std::size_t start = to.size();
+    wire::packet_writer packet(body, to);
+    std::size_t packed = 0;
+    while (packed < items.size() && packet.try_append(items[packed])) {
+        ++packed;
+    }
+    if (packed > 0) {
+        updates_.fill(packet, sends_max_);
+        return packed;
+    }
+    to.resize(start);
+    wire::packet_writer large(body, to, limits::large_packet_budget);
+    if (large.try_append(items.front())) {
+        return 1;
+    }
+    to.resize(start);
+    return 0;
 }
 
 void packet_sender::send(const turn& now,

@@ -34,12 +34,18 @@ base::mono_duration round_trip::mean() const noexcept {
 }
 
 base::mono_duration round_trip::timeout(const timing& rules) const noexcept {
-    if (!rules.follow_round_trip || !is_measured()) {
-        return rules.probe_timeout;
+    return rules.follow_round_trip ? timeout(rules.round_trip_floor, rules.probe_timeout)
+                                   : rules.probe_timeout;
+}
+
+base::mono_duration round_trip::timeout(base::mono_duration floor,
+                                        base::mono_duration most) const noexcept {
+    if (!is_measured()) {
+        return most;
     }
     const base::mono_duration wanted =
         microseconds(std::int64_t{mean_us_} + 4 * std::int64_t{deviation_us_});
-    return std::clamp(wanted, rules.round_trip_floor, rules.probe_timeout);
+    return std::clamp(wanted, floor, most);
 }
 
 }  // namespace chatter::core

@@ -56,6 +56,9 @@ timing make_timing(base::mono_duration probe_period) noexcept {
     result.poke_period = parts(probe_period, 500);
     result.refused_again_after = parts(probe_period, 250);
     result.gossip_period = std::min<base::mono_duration>(parts(probe_period, 100), seconds(1));
+    result.rumor_retry_min =
+        std::min<base::mono_duration>(parts(probe_period, 20), milliseconds(20));
+    result.compare_after = parts(probe_period, 100);
     result.join_retry_first = parts(probe_period, 100);
     result.join_retry_max = std::max<base::mono_duration>(30 * probe_period, seconds(10));
     result.failed_probe_period = 5 * probe_period;

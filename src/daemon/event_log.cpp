@@ -28,11 +28,12 @@ std::string_view name_of(core::server_added::reach reached) noexcept {
     return "";
 }
 
+/// Every value as chatter-rs is told it, in quotes: `{"load":"0.42","temp":"21.5 C"}`.
 std::string metrics_field(const std::vector<wire::metric>& metrics) {
     std::string text = "{";
     for (const wire::metric& each : metrics) {
         text += text.size() > 1 ? "," : "";
-        text += quote(each.name) + ":" + quote(each.text);
+        text += quote(each.name) + ":" + quote(wire::to_text(each.value));
     }
     return text + "}";
 }
@@ -74,6 +75,13 @@ struct fields_writer {
     std::string operator()(const core::device_status& e) const {
         return "event=device_status origin=" + to_string(e.origin) + " name=" + quote(e.name) +
                " metrics=" + metrics_field(e.metrics);
+    }
+    std::string operator()(const core::device_stale& e) const {
+        return "event=device_stale origin=" + to_string(e.origin) + " name=" + quote(e.name) +
+               " silent_ms=" + std::to_string(e.silent / std::chrono::milliseconds(1));
+    }
+    std::string operator()(const core::device_fresh& e) const {
+        return "event=device_fresh origin=" + to_string(e.origin) + " name=" + quote(e.name);
     }
     std::string operator()(const core::server_added& e) const {
         return "event=server_added uuid=" + to_string(e.uuid) + " addr=" + to_string(e.addr) +
@@ -161,6 +169,7 @@ struct level_chooser {
     }
     log_level operator()(const core::datagram_refused&) const noexcept { return log_level::debug; }
     log_level operator()(const core::port_refused&) const noexcept { return log_level::debug; }
+    log_level operator()(const core::device_stale&) const noexcept { return log_level::warn; }
     log_level operator()(const core::clock_ahead&) const noexcept { return log_level::warn; }
     log_level operator()(const core::member_failed&) const noexcept { return log_level::warn; }
     log_level operator()(const core::name_clash&) const noexcept { return log_level::warn; }

@@ -31,6 +31,19 @@ void add_members(fields& to, const core::membership& members) {
     }
 }
 
+void add_replica(fields& to, const core::node& node) {
+    const core::replica& replica = node.knowledge();
+    const core::device_census owners = node.count_devices();
+    to.add("devices", replica.devices.devices());
+    to.add("devices_stale", replica.devices.stale());
+    to.add("devices_unowned", owners.unowned);
+    to.add("devices_gone", owners.gone);
+    to.add("tombstones", replica.devices.tombstones());
+    to.add("messages_kept", replica.messages.all().size());
+    to.add("replica_hash", replica.hash());
+    to.add("replica_bytes", replica.devices.bytes());
+}
+
 void add_refusals(fields& to, const core::counters& counted) {
     for (std::size_t i = 0; i < core::verdict_count; ++i) {
         const auto which = static_cast<core::verdict>(i);
@@ -53,8 +66,7 @@ std::string summary_fields(const core::node& node, const net::transport_counters
     fields all;
     add_members(all, node.members());
     all.add("servers", node.servers().servers().size());
-    all.add("devices", node.devices().devices());
-    all.add("tombstones", node.devices().tombstones());
+    add_replica(all, node);
     all.add("received", counted.datagrams_received);
     all.add("accepted", counted[core::verdict::accepted]);
     all.add("duplicate", counted[core::verdict::duplicate]);
@@ -66,6 +78,10 @@ std::string summary_fields(const core::node& node, const net::transport_counters
     all.add("receive_failed", transport.receive_failed);
     all.add("ports_refused", counted.ports_refused);
     all.add("too_large_to_forward", counted.too_large_to_forward);
+    all.add("rumors_sent", counted.rumors_sent);
+    all.add("rumors_resent", counted.rumors_resent);
+    all.add("pulls", counted.pulls);
+    all.add("pages_received", counted.pages_received);
     all.add("removals_ignored", counted.removals_ignored);
     all.add("incarnations_refused", counted.incarnations_refused);
     add_refusals(all, counted);

@@ -3,10 +3,13 @@
 
 #include "chatter/wire/bounds.hpp"
 
+#include "chatter/wire/device_field.hpp"
 #include "chatter/wire/limits.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace chatter::wire {
 namespace {
@@ -25,18 +28,75 @@ failure check_name(std::string_view name, const char* path) {
     return std::nullopt;
 }
 
-failure check_metric(const metric& each) {
+/// The value of the metric of that name.
+struct metric_check {
+    const std::string& name;
+
+    failure operator()(const std::string& text) const { return check_text("Text", text.size()); }
+    failure operator()(const gauge& from) const { return check_unit("Gauge.unit", from.unit); }
+    failure operator()(const counter& from) const { return check_unit("Counter.unit", from.unit); }
+    failure operator()(const opaque_metric& from) const {
+        if (from.kind.size() > limits::name_bytes_max) {
+            return too_long(decode_error::name_too_long,
+                            "DeviceGossip.DeviceStatus.metrics." + name,
+                            from.kind.size(),
+                            limits::name_bytes_max);
+        }
+        return check_text(from.kind, from.kind.size() + from.content.size());
+    }
+
+private:
+    [[nodiscard]] std::string path(std::string_view field) const {
+        return "DeviceGossip.DeviceStatus.metrics." + name + "." + std::string(field);
+    }
+    [[nodiscard]] failure check_text(std::string_view field, std::size_t size) const {
+        if (size > limits::text_bytes_max) {
+            return too_long(decode_error::text_too_long, path(field), size, limits::text_bytes_max);
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] failure check_unit(std::string_view field, const std::string& unit) const {
+        if (unit.size() > limits::name_bytes_max) {
+            return too_long(
+                decode_error::name_too_long, path(field), unit.size(), limits::name_bytes_max);
+        }
+        return std::nullopt;
+    }
+};
+
+/// Each field of a device is one entry of the replica, and that fits a packet.
+failure check_entry(std::size_t bytes, std::string_view path, std::string_view metric_name = {}) {
+    if (bytes <= limits::entry_bytes_max) {
+        return std::nullopt;
+    }
+    return decode_failure{decode_error::text_too_long,
+                          0,
+                          std::string(path).append(metric_name),
+                          std::to_string(bytes) + " bytes of names and value together, at most " +
+                              std::to_string(limits::entry_bytes_max)};
+}
+
+failure check_metric(const metric& each, std::string_view device_name) {
     if (each.name.size() > limits::name_bytes_max) {
         return too_long(decode_error::name_too_long,
                         "DeviceGossip.DeviceStatus.metrics",
                         each.name.size(),
                         limits::name_bytes_max);
     }
-    if (each.text.size() > limits::text_bytes_max) {
-        return too_long(decode_error::text_too_long,
-                        "DeviceGossip.DeviceStatus.metrics." + each.name + ".Text",
-                        each.text.size(),
-                        limits::text_bytes_max);
+    if (auto broken = std::visit(metric_check{each.name}, each.value)) {
+        return broken;
+    }
+    return check_entry(device_name.size() + each.name.size() + value_bytes(each.value),
+                       "DeviceGossip.DeviceStatus.metrics.",
+                       each.name);
+}
+
+failure check_lifetime(const std::optional<std::uint64_t>& millis) {
+    if (millis && *millis > limits::lifetime_max_ms) {
+        return decode_failure{decode_error::out_of_range,
+                              0,
+                              "DeviceGossip.DeviceStatus.expires_after_millis",
+                              "more than 366 days"};
     }
     return std::nullopt;
 }
@@ -51,7 +111,11 @@ struct bounds_check {
                             from.description.size(),
                             limits::text_bytes_max);
         }
-        return check_name(from.name, "DeviceGossip.DeviceAdded.name");
+        if (auto broken = check_name(from.name, "DeviceGossip.DeviceAdded.name")) {
+            return broken;
+        }
+        return check_entry(from.name.size() + from.description.size(),
+                           "DeviceGossip.DeviceAdded.description");
     }
 
     failure operator()(const device_removed& from) const {
@@ -66,12 +130,15 @@ struct bounds_check {
                                   std::to_string(from.metrics.size()) + " metrics, at most " +
                                       std::to_string(limits::metrics_per_device_max)};
         }
+        if (auto broken = check_name(from.name, "DeviceGossip.DeviceStatus.name")) {
+            return broken;
+        }
         for (const metric& each : from.metrics) {
-            if (auto broken = check_metric(each)) {
+            if (auto broken = check_metric(each, from.name)) {
                 return broken;
             }
         }
-        return check_name(from.name, "DeviceGossip.DeviceStatus.name");
+        return check_lifetime(from.expires_after_millis);
     }
 
     failure operator()(const server_added& from) const {

@@ -26,6 +26,26 @@
 
 namespace chatter::wire {
 
+/// Big endian, of as many bytes as the number has.
+template <std::unsigned_integral Number>
+[[nodiscard]] Number load_number(const void* from) noexcept {
+    const auto* const bytes = static_cast<const unsigned char*>(from);
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+        value = value << 8U | bytes[i];
+    }
+    return static_cast<Number>(value);
+}
+
+template <std::unsigned_integral Number>
+void store_number(Number from, void* to) noexcept {
+    auto* const bytes = static_cast<unsigned char*>(to);
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+        const auto shift = 8 * (sizeof(Number) - 1 - i);
+        bytes[i] = static_cast<unsigned char>(static_cast<std::uint64_t>(from) >> shift);
+    }
+}
+
 class byte_reader {
 public:
     explicit byte_reader(std::span<const std::byte> bytes) noexcept : bytes_(bytes) {}
@@ -46,11 +66,8 @@ public:
 
     template <std::unsigned_integral Number>
     [[nodiscard]] Number read() noexcept {
-        std::uint64_t value = 0;
-        for (const std::byte each : take(sizeof(Number))) {
-            value = value << 8U | std::to_integer<std::uint64_t>(each);
-        }
-        return static_cast<Number>(value);
+        const auto taken = take(sizeof(Number));
+        return taken.empty() ? Number{0} : load_number<Number>(taken.data());
     }
 
     [[nodiscard]] std::int64_t read_int64() noexcept {
@@ -193,10 +210,7 @@ public:
 
     template <std::unsigned_integral Number>
     void store(std::size_t at, Number from) noexcept {
-        for (std::size_t i = 0; i < sizeof(Number); ++i) {
-            const auto shift = 8 * (sizeof(Number) - 1 - i);
-            to_[at + i] = static_cast<std::byte>(static_cast<std::uint64_t>(from) >> shift);
-        }
+        store_number(from, to_.data() + at);
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return to_.size(); }

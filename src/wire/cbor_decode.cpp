@@ -98,38 +98,78 @@ void read_device_removed(cbor_reader& from, device_removed& to) {
     require(from, seen, 0b11);
 }
 
-metric read_metric(cbor_reader& from) {
-    metric to{from.read_text(), {}};
-    read_enum(from, [&](std::string_view kind) {
-        if (kind != "Text") {
-            return false;
+/// `{"value":NUMBER,"unit":TEXT}`, the unit left out where there is none.
+template <typename ReadValue>
+void read_number_with_unit(cbor_reader& from, std::string& unit, ReadValue read_value) {
+    static constexpr std::array<std::string_view, 2> names{"value", "unit"};
+    const auto seen = read_fields(from, names, [&](std::size_t field) {
+        switch (field) {
+            case 0: read_value(); break;
+            default: unit = from.read_text(); break;
         }
-        to.text = from.read_text();
+    });
+    require(from, seen, 0b01);
+}
+
+void read_gauge(cbor_reader& from, gauge& to) {
+    read_number_with_unit(from, to.unit, [&] { to.value = from.read_double(); });
+}
+
+void read_counter(cbor_reader& from, counter& to) {
+    read_number_with_unit(from, to.unit, [&] {
+        to.value = from.read_unsigned(std::numeric_limits<std::uint64_t>::max());
+    });
+}
+
+/// What a later version says, kept as it stands there.
+void read_opaque(cbor_reader& from, std::string_view kind, opaque_metric& to) {
+    to.spelled = opaque_metric::spelling::cbor;
+    to.kind = kind;
+    from.check_utf8(kind);
+    to.content = from.read_item();
+}
+
+void read_metric(cbor_reader& from, metric& to) {
+    to.name = from.read_text();
+    read_enum(from, [&](std::string_view kind) {
+        if (kind == "Text") {
+            to.value = from.read_text();
+        } else if (kind == "Gauge") {
+            read_gauge(from, to.value.emplace<gauge>());
+        } else if (kind == "Counter") {
+            read_counter(from, to.value.emplace<counter>());
+        } else {
+            read_opaque(from, kind, to.value.emplace<opaque_metric>());
+        }
         return true;
     });
-    return to;
 }
 
 std::vector<metric> read_metrics(cbor_reader& from) {
     std::vector<metric> to;
     auto map = from.enter(cbor_major::map);
     while (from.next(map)) {
-        to.push_back(read_metric(from));
+        read_metric(from, to.emplace_back());
     }
     normalize_metrics(to);
     return to;
 }
 
 void read_device_status(cbor_reader& from, device_status& to) {
-    static constexpr std::array<std::string_view, 3> names{"origin", "name", "metrics"};
+    static constexpr std::array<std::string_view, 4> names{
+        "origin", "name", "metrics", "expires_after_millis"};
     const auto seen = read_fields(from, names, [&](std::size_t field) {
         switch (field) {
             case 0: to.origin = from.read_uuid(); break;
             case 1: to.name = from.read_text(); break;
-            default: to.metrics = read_metrics(from); break;
+            case 2: to.metrics = read_metrics(from); break;
+            default:
+                to.expires_after_millis =
+                    from.read_unsigned(std::numeric_limits<std::uint64_t>::max());
+                break;
         }
     });
-    require(from, seen, 0b111);
+    require(from, seen, 0b0111);
 }
 
 /// `[[octet, ...], port]`, as serde writes Rust's SocketAddr: an array of integers, no bytes.

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // chatter-rs's own spelling: shortest heads, definite lengths, fields in declaration order,
-// an enum as [NAME, value]. Metrics in the order of their names.
+// an enum as [NAME, value]. Metrics in the order of their names, numbers as the Text that
+// chatter-rs knows.
 
 #include "chatter/base/assert.hpp"
 #include "chatter/wire/cbor.hpp"
 
 #include "cbor_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace chatter::wire {
@@ -17,6 +19,18 @@ namespace {
 /// Room for all heads and field names of a message whose strings are empty.
 constexpr std::size_t fixed_bytes_max = 256;
 constexpr std::size_t bytes_per_metric_max = 24;
+constexpr std::size_t number_bytes_max = 25;  ///< With the blank before the unit.
+
+struct metric_bytes_max {
+    std::size_t operator()(const std::string& text) const { return text.size(); }
+    std::size_t operator()(const gauge& from) const { return number_bytes_max + from.unit.size(); }
+    std::size_t operator()(const counter& from) const {
+        return number_bytes_max + from.unit.size();
+    }
+    std::size_t operator()(const opaque_metric& from) const {
+        return from.kind.size() + from.content.size();
+    }
+};
 
 /// No less than what the encoding will have.
 std::size_t encoded_bytes_max(const std::optional<gossip>& from) {
@@ -36,7 +50,8 @@ std::size_t encoded_bytes_max(const std::optional<gossip>& from) {
     if (const auto* status = std::get_if<device_status>(&*from)) {
         bytes += status->name.size();
         for (const metric& each : status->metrics) {
-            bytes += each.name.size() + each.text.size() + bytes_per_metric_max;
+            bytes += each.name.size() + std::visit(metric_bytes_max{}, each.value) +
+                     bytes_per_metric_max;
         }
     }
     return bytes;
@@ -140,8 +155,39 @@ void write_address(cbor_writer& to, const base::address& from) {
     }
 }
 
+/// chatter-rs dies of a kind that it does not know, and of what is not known only JSON is a text
+/// that people can read. So the others are left out, also where they came in CBOR.
+bool is_writable(const metric& each) noexcept {
+    const auto* opaque = std::get_if<opaque_metric>(&each.value);
+    return opaque == nullptr || opaque->spelled == opaque_metric::spelling::json;
+}
+
+void write_metric_value(cbor_writer& to, const metric_value& from) {
+    to.variant("Text");
+    if (const auto* text = std::get_if<std::string>(&from)) {
+        to.text(*text);
+    } else {
+        to.text(to_text(from));
+    }
+}
+
+void write_metrics(cbor_writer& to, const std::vector<metric>& from) {
+    const auto count = std::count_if(from.begin(), from.end(), is_writable);
+    to.head(cbor_major::map, static_cast<std::uint64_t>(count));
+    for (const metric& each : from) {
+        if (is_writable(each)) {
+            to.text(each.name);
+            write_metric_value(to, each.value);
+        }
+    }
+}
+
+/// The fields that chatter-rs passes over, and so drops when it passes the message on.
+enum class own_fields : std::uint8_t { written, left_out };
+
 struct gossip_writer {
     cbor_writer& to;
+    own_fields own{own_fields::written};
 
     void operator()(const debug_message& from) {
         to.variant("DebugMessage");
@@ -169,26 +215,27 @@ struct gossip_writer {
     void operator()(const device_status& from) {
         to.variant("DeviceGossip");
         to.variant("DeviceStatus");
-        to.head(cbor_major::map, 3);
+        const bool has_lifetime = from.expires_after_millis && own == own_fields::written;
+        to.head(cbor_major::map, has_lifetime ? 4 : 3);
         write_device(to, from.origin, from.name);
         to.text("metrics");
-        to.head(cbor_major::map, from.metrics.size());
-        for (const metric& each : from.metrics) {
-            to.text(each.name);
-            to.variant("Text");
-            to.text(each.text);
+        write_metrics(to, from.metrics);
+        if (has_lifetime) {
+            to.text("expires_after_millis");
+            to.unsigned_integer(*from.expires_after_millis);
         }
     }
 
     void operator()(const server_added& from) {
         to.variant("ViewGossip");
         to.variant("ServerAdded");
-        to.head(cbor_major::map, from.wire ? 3 : 2);
+        const bool has_wire = from.wire && own == own_fields::written;
+        to.head(cbor_major::map, has_wire ? 3 : 2);
         to.text("uuid");
         to.uuid(from.uuid);
         to.text("addr");
         write_address(to, from.addr);
-        if (from.wire) {
+        if (has_wire) {
             to.text("wire");
             to.text(to_string(*from.wire));
         }
@@ -203,9 +250,9 @@ struct gossip_writer {
     }
 };
 
-void write_payload(cbor_writer& to, const std::optional<gossip>& from) {
+void write_payload(cbor_writer& to, const std::optional<gossip>& from, own_fields own) {
     if (from) {
-        std::visit(gossip_writer{to}, *from);
+        std::visit(gossip_writer{to, own}, *from);
     } else {
         to.null();
     }
@@ -215,7 +262,7 @@ void write_payload(cbor_writer& to, const std::optional<gossip>& from) {
 
 void encode_cbor_payload(const std::optional<gossip>& from, std::vector<std::byte>& to) {
     cbor_writer writer(to, encoded_bytes_max(from));
-    write_payload(writer, from);
+    write_payload(writer, from, own_fields::left_out);
 }
 
 void encode_cbor(const message& from, std::vector<std::byte>& to) {
@@ -228,7 +275,7 @@ void encode_cbor(const message& from, std::vector<std::byte>& to) {
     writer.text("hops");
     writer.unsigned_integer(from.hops);
     writer.text("payload");
-    write_payload(writer, from.payload);
+    write_payload(writer, from.payload, own_fields::written);
 }
 
 }  // namespace chatter::wire

@@ -8,6 +8,8 @@
 #include "utf8.hpp"
 
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
@@ -17,6 +19,23 @@ namespace {
 constexpr std::uint8_t indefinite_info = 31;
 constexpr std::byte break_byte{0xff};
 constexpr std::byte null_byte{0xf6};
+
+constexpr std::uint8_t half_info = 25;
+constexpr std::uint8_t single_info = 26;
+constexpr std::uint8_t double_info = 27;
+
+/// RFC 8949, appendix D: a sign, 5 bits of exponent, 10 of mantissa.
+double half_to_double(std::uint64_t bits) noexcept {
+    const auto mantissa = static_cast<double>(bits & 0x3ffU);
+    const int exponent = static_cast<int>(bits >> 10U & 0x1fU);
+    double magnitude = std::numeric_limits<double>::infinity();  // or no number: neither is taken
+    if (exponent == 0) {
+        magnitude = std::ldexp(mantissa, -24);
+    } else if (exponent != 31) {
+        magnitude = std::ldexp(mantissa + 1024, exponent - 25);
+    }
+    return (bits & 0x8000U) != 0 ? -magnitude : magnitude;
+}
 
 }  // namespace
 
@@ -116,6 +135,38 @@ std::uint64_t cbor_reader::read_unsigned(std::uint64_t max) noexcept {
     return number.argument;
 }
 
+double cbor_reader::read_double() noexcept {
+    const head number = read_head();
+    if (failed_) {
+        return 0;
+    }
+    if (number.major == cbor_major::unsigned_integer) {
+        return static_cast<double>(number.argument);
+    }
+    if (number.major == cbor_major::negative_integer) {
+        return -1 - static_cast<double>(number.argument);
+    }
+    if (number.major != cbor_major::simple || number.info < half_info) {
+        fail(decode_error::wrong_type);
+        return 0;
+    }
+    const double value = float_of(number);
+    if (!std::isfinite(value)) {
+        fail(decode_error::out_of_range);
+    }
+    return value;
+}
+
+double cbor_reader::float_of(const head& from) noexcept {
+    if (from.info == double_info) {
+        return std::bit_cast<double>(from.argument);
+    }
+    if (from.info == single_info) {
+        return std::bit_cast<float>(static_cast<std::uint32_t>(from.argument));
+    }
+    return half_to_double(from.argument);
+}
+
 base::uuid cbor_reader::read_uuid() noexcept {
     const head start = read_head();
     base::uuid id{};
@@ -200,6 +251,17 @@ void cbor_reader::skip_value() noexcept {
                 item.argument * (is_map ? 2U : 1U), item.info == indefinite_info, is_map, false};
         }
     }
+}
+
+std::string_view cbor_reader::read_item() noexcept {
+    const std::size_t start = at_;
+    skip_value();
+    if (failed_) {
+        return {};
+    }
+    const std::size_t size = at_ - start;
+    at_ = start;
+    return take(size);
 }
 
 cbor_reader::head cbor_reader::read_untagged_head() noexcept {

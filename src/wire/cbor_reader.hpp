@@ -65,6 +65,8 @@ public:
 
     [[nodiscard]] std::int64_t read_int64() noexcept;
     [[nodiscard]] std::uint64_t read_unsigned(std::uint64_t max) noexcept;
+    /// A float of any width or an integer. Must be finite.
+    [[nodiscard]] double read_double() noexcept;
     [[nodiscard]] base::uuid read_uuid() noexcept;
     [[nodiscard]] std::string read_text();
 
@@ -75,6 +77,8 @@ public:
 
     /// Passes over one value of any type, however it nests.
     void skip_value() noexcept;
+    /// The same, and gives its bytes: a view of the datagram.
+    [[nodiscard]] std::string_view read_item() noexcept;
 
 private:
     struct head {
@@ -97,6 +101,8 @@ private:
         return read_long_head();
     }
     [[nodiscard]] head read_long_head() noexcept;
+    /// The number behind the head of a float.
+    [[nodiscard]] static double float_of(const head& from) noexcept;
     /// The next head behind any tags: what is skipped may bear them.
     [[nodiscard]] head read_untagged_head() noexcept;
     [[nodiscard]] std::string_view take(std::uint64_t count) noexcept;

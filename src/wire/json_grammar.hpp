@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The grammar of the JSON form as a table: which key may stand in which object, and what it
-// holds. Private to the reader (json_decode.cpp).
+// holds. Private to the reader (json_builder.cpp).
 
 #pragma once
 
@@ -14,7 +14,8 @@
 namespace chatter::wire::json_grammar {
 
 /// The objects of the grammar. In a `struct` unknown keys are skipped; an `enum` (serde's
-/// externally tagged form) has one key, which is known; `metrics` takes any key.
+/// externally tagged form) has one key, which is known, but for a metric's, where what is not
+/// known is kept; `metrics` takes any key.
 enum class object : std::uint8_t {
     top,
     payload,
@@ -26,6 +27,8 @@ enum class object : std::uint8_t {
     device_status,
     metrics,
     metric,
+    gauge,
+    counter,
     server_added,
     server_removed,
     none  ///< What a field opens that holds no object.
@@ -42,8 +45,13 @@ enum class field : std::uint8_t {
     name,
     description,
     metrics,
+    expires_after_millis,
     metric,
     metric_text,
+    gauge_value,
+    counter_value,
+    unit,
+    opaque,  ///< Behind a kind of metric that is not known: any value, which is kept.
     uuid,
     addr,
     wire,
@@ -58,7 +66,7 @@ struct field_rule {
     bool required{true};
 };
 
-inline constexpr std::array<field_rule, 31> fields{{
+inline constexpr std::array<field_rule, 39> fields{{
     {object::top, "sender", field::sender},
     {object::top, "timestamp_millis", field::timestamp_millis},
     {object::top, "hops", field::hops},
@@ -83,16 +91,29 @@ inline constexpr std::array<field_rule, 31> fields{{
     {object::device_status, "origin", field::origin, object::none, false},
     {object::device_status, "name", field::name},
     {object::device_status, "metrics", field::metrics, object::metrics},
+    {object::device_status,
+     "expires_after_millis",
+     field::expires_after_millis,
+     object::none,
+     false},
     {object::metric, "Text", field::metric_text},
+    {object::metric, "Gauge", field::variant, object::gauge},
+    {object::metric, "Counter", field::variant, object::counter},
+    {object::gauge, "value", field::gauge_value},
+    {object::gauge, "unit", field::unit, object::none, false},
+    {object::counter, "value", field::counter_value},
+    {object::counter, "unit", field::unit, object::none, false},
     {object::server_added, "uuid", field::uuid},
     {object::server_added, "addr", field::addr},
     {object::server_added, "wire", field::wire, object::none, false},
     {object::server_removed, "uuid", field::uuid},
     {object::metrics, "", field::metric, object::metric, false},  // "" stands for any key
+    {object::metric, "", field::opaque},                          // ... and for any other key
     {object::none, "", field::skipped},
 }};
 
-inline constexpr const field_rule& any_metric = fields[fields.size() - 2];
+inline constexpr const field_rule& any_metric = fields[fields.size() - 3];
+inline constexpr const field_rule& opaque_kind = fields[fields.size() - 2];
 inline constexpr const field_rule& unknown_field = fields[fields.size() - 1];
 
 [[nodiscard]] inline bool is_enum(object what) noexcept {
@@ -102,6 +123,12 @@ inline constexpr const field_rule& unknown_field = fields[fields.size() - 1];
 
 [[nodiscard]] inline bool is_variant_of_top(const field_rule& rule) noexcept {
     return rule.in == object::top && rule.what == field::variant;
+}
+
+/// Whether only integers may stand there. A gauge takes any number.
+[[nodiscard]] inline bool is_integer(field what) noexcept {
+    return what == field::hops || what == field::timestamp_millis ||
+           what == field::expires_after_millis || what == field::counter_value;
 }
 
 /// The rule for a key, `unknown_field` where there is none.
@@ -114,12 +141,13 @@ inline constexpr const field_rule& unknown_field = fields[fields.size() - 1];
             return rule;
         }
     }
-    return unknown_field;
+    return in == object::metric ? opaque_kind : unknown_field;
 }
 
 /// A bit of its own for each rule, to remember which fields were seen.
-[[nodiscard]] inline std::uint32_t bit_of(const field_rule& rule) noexcept {
-    return 1U << static_cast<std::size_t>(&rule - fields.data());
+[[nodiscard]] inline std::uint64_t bit_of(const field_rule& rule) noexcept {
+    static_assert(fields.size() <= 64);
+    return std::uint64_t{1} << static_cast<std::size_t>(&rule - fields.data());
 }
 
 }  // namespace chatter::wire::json_grammar

@@ -5,6 +5,8 @@
 
 #include "chatter/wire/cbor.hpp"
 
+#include "bytes.hpp"
+
 #include <array>
 #include <cstring>
 
@@ -13,14 +15,13 @@ namespace {
 
 using id_head = std::array<std::byte, sizeof(base::uuid) + sizeof(std::uint64_t)>;
 
-/// Sender and timestamp, which stand before the payload. Ids never leave the process, so the
-/// machine's own order of bytes does.
+/// Sender and timestamp, which stand before the payload. Members tell each other ids, so all
+/// machines must write the same.
 id_head head_of(const message& from) noexcept {
     id_head head;
     std::memcpy(head.data(), from.sender.data, sizeof from.sender.data);
-    std::memcpy(head.data() + sizeof from.sender.data,
-                &from.timestamp_millis,
-                sizeof from.timestamp_millis);
+    store_number(static_cast<std::uint64_t>(from.timestamp_millis),
+                 head.data() + sizeof from.sender.data);
     return head;
 }
 
@@ -31,13 +32,7 @@ message_id make_message_id(const message& from,
                            std::vector<std::byte>& scratch) {
     const id_head head = head_of(from);
     scratch.assign(head.begin(), head.end());
-    const auto* added = from.payload ? std::get_if<server_added>(&*from.payload) : nullptr;
-    if (added != nullptr && added->wire) {
-        // "wire" says how to talk to the server, not what the gossip is about.
-        encode_cbor_payload(server_added{added->uuid, added->addr, std::nullopt}, scratch);
-    } else {
-        encode_cbor_payload(from.payload, scratch);
-    }
+    encode_cbor_payload(from.payload, scratch);
     return base::siphash(key, scratch);
 }
 

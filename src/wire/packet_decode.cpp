@@ -6,11 +6,12 @@
 // Bytes behind the known fields of an item are a later version's: of a record they are kept,
 // of anything else passed over.
 
-#include "chatter/wire/bounds.hpp"
+#include "chatter/wire/device_field.hpp"
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
 
 #include "bytes.hpp"
+#include "packet_address.hpp"
 #include "packet_format.hpp"
 
 #include <array>
@@ -30,7 +31,7 @@ static_assert(limits::name_bytes_max == std::numeric_limits<std::uint8_t>::max()
               "the length of a name, one byte, is its bound");
 
 bool is_kind(std::byte number) noexcept {
-    return number >= std::byte{1} && number <= static_cast<std::byte>(packet_kind::reset);
+    return number >= std::byte{1} && number <= static_cast<std::byte>(packet_kind::entries);
 }
 
 bool is_known_item(std::uint8_t type) noexcept {
@@ -38,6 +39,12 @@ bool is_known_item(std::uint8_t type) noexcept {
         case item_type::member_record:
         case item_type::member_status:
         case item_type::seen_as:
+        case item_type::device_update:
+        case item_type::rumor:
+        case item_type::heard:
+        case item_type::hash_list:
+        case item_type::known_list:
+        case item_type::place:
         case item_type::padding: return true;
     }
     return false;
@@ -48,7 +55,10 @@ std::optional<decode_failure> check_start(std::span<const std::byte> bytes) {
     if (!is_packet(bytes)) {
         return decode_failure{bytes.empty() ? decode_error::empty : decode_error::unknown_encoding};
     }
-    if (bytes.size() > limits::packet_bytes_max) {
+    // A rumor may fill a datagram, as the message may that it spreads.
+    const bool may_be_large =
+        bytes.size() > 2 && bytes[2] == static_cast<std::byte>(packet_kind::gossip);
+    if (bytes.size() > (may_be_large ? limits::datagram_bytes_max : limits::packet_bytes_max)) {
         return decode_failure{decode_error::too_large};
     }
     if (bytes.size() > 1 && bytes[1] != std::byte{packet_version}) {
@@ -94,6 +104,11 @@ bool has_plausible_runs(const packet_head& head) noexcept {
     return head.sender_run != 0 && (head.receiver_run == 0) == (head.kind == packet_kind::hello);
 }
 
+/// Parts of later versions are no error: nothing is known of them.
+replica_part read_part(byte_reader& from) noexcept {
+    return static_cast<replica_part>(from.read<std::uint8_t>());
+}
+
 void read_body(byte_reader& from, packet& to) noexcept {
     switch (to.head.kind) {
         case packet_kind::probe: to.hash = from.read<std::uint64_t>(); break;
@@ -111,33 +126,28 @@ void read_body(byte_reader& from, packet& to) noexcept {
             to.uuid = from.read_any_uuid();
             to.hash = from.read<std::uint64_t>();
             break;
+        case packet_kind::hashes_wanted: to.part = read_part(from); break;
+        case packet_kind::hashes:
+            to.part = read_part(from);
+            to.index = from.read<std::uint8_t>();
+            break;
+        case packet_kind::entries_wanted:
+            to.part = read_part(from);
+            to.index = from.read<std::uint8_t>();
+            to.position = from.read<std::uint64_t>();
+            break;
+        case packet_kind::entries:
+            to.part = read_part(from);
+            to.index = from.read<std::uint8_t>();
+            to.position = from.read<std::uint64_t>();
+            to.answered = from.read<std::uint32_t>();
+            break;
         case packet_kind::hello:
         case packet_kind::welcome:
         case packet_kind::poke:
         case packet_kind::gossip:
         case packet_kind::reset: break;
     }
-}
-
-template <typename Octets>
-base::address read_socket_address(byte_reader& from) noexcept {
-    const auto ip = from.read_octets<std::tuple_size_v<Octets>>();
-    return {ip, from.read<std::uint16_t>()};
-}
-
-/// None at all, or one that somebody can live at.
-base::address read_address(byte_reader& from) noexcept {
-    base::address to;
-    switch (from.read<std::uint8_t>()) {
-        case no_address: return to;
-        case address_v4: to = read_socket_address<base::address::v4_bytes>(from); break;
-        case address_v6: to = read_socket_address<base::address::v6_bytes>(from); break;
-        default: from.fail(decode_error::unknown_variant); return to;
-    }
-    if (from.ok() && !is_usable(to)) {
-        from.fail(decode_error::unusable_address);
-    }
-    return to;
 }
 
 void read_labels(byte_reader& from, std::vector<label>& to) {
@@ -211,6 +221,52 @@ void read_status(byte_reader& from, member_status& to) {
     }
 }
 
+void read_device(byte_reader& from, device_update& to) {
+    to.origin = from.read_any_uuid();
+    to.age_ms = from.read<std::uint32_t>();
+    to.name = from.read_text<std::uint8_t>();
+    to.fields = from.read_bytes(from.left());
+    if (from.ok() && !are_fields(to.fields, to.name)) {
+        from.fail(decode_error::malformed);
+    }
+}
+
+void read_rumor(byte_reader& from, rumor& to) {
+    to.until = from.read_any_uuid();
+    to.id = from.read<std::uint64_t>();
+    to.age_ms = from.read<std::uint32_t>();
+    to.hops = from.read<std::uint8_t>();
+    to.sender = from.read_any_uuid();
+    to.timestamp = from.read_int64();
+    to.kind = static_cast<rumor_content>(from.read<std::uint8_t>());
+    const auto content = std::as_bytes(std::span(from.read_bytes(from.left())));
+    if (from.ok() && !is_content(to.kind, content)) {
+        from.fail(decode_error::malformed);
+        return;
+    }
+    to.content.assign(content.begin(), content.end());
+}
+
+void read_numbers(byte_reader& from, std::vector<std::uint64_t>& to) {
+    while (from.left() > 0) {
+        to.push_back(from.read<std::uint64_t>());
+    }
+}
+
+void read_known(byte_reader& from, known_list& to) {
+    while (from.left() > 0) {
+        const auto position = from.read<std::uint64_t>();
+        to.entries.push_back({position, from.read<std::uint64_t>()});
+    }
+}
+
+void read_place(byte_reader& from, place& to) {
+    to.origin = from.read_any_uuid();
+    to.name = from.read_text<std::uint8_t>();
+    to.kind = from.read<std::uint8_t>();
+    to.field = from.read_text<std::uint8_t>();
+}
+
 /// Makes an item of one kind in place, to be read into.
 template <typename Item>
 Item& emplace(std::vector<packet_item>& to) {
@@ -224,6 +280,12 @@ void read_item(byte_reader& from, std::vector<packet_item>& to) {
         case item_type::member_record: read_record(content, emplace<member_record>(to)); break;
         case item_type::member_status: read_status(content, emplace<member_status>(to)); break;
         case item_type::seen_as: emplace<seen_as>(to).address = read_address(content); break;
+        case item_type::device_update: read_device(content, emplace<device_update>(to)); break;
+        case item_type::rumor: read_rumor(content, emplace<rumor>(to)); break;
+        case item_type::heard: read_numbers(content, emplace<heard>(to).ids); break;
+        case item_type::hash_list: read_numbers(content, emplace<hash_list>(to).hashes); break;
+        case item_type::known_list: read_known(content, emplace<known_list>(to)); break;
+        case item_type::place: read_place(content, emplace<place>(to)); break;
         case item_type::padding: break;
     }
     from.join(content);

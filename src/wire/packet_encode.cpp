@@ -10,9 +10,11 @@
 #include "chatter/wire/packet.hpp"
 
 #include "bytes.hpp"
+#include "packet_address.hpp"
 #include "packet_format.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <variant>
 
 namespace chatter::wire {
@@ -28,21 +30,6 @@ constexpr std::size_t record_bytes_max = 16 + 8 + 8 + 8 + 1 + address_bytes_max 
                                          limits::label_bytes_max + limits::extra_bytes_max;
 static_assert(packet_head_bytes + 16 + item_head_bytes + record_bytes_max <= limits::packet_budget,
               "the largest record fits any packet");
-
-void write_address(byte_writer& to, const base::address& from) {
-    if (from.is_unspecified()) {
-        to.write(no_address);
-        return;
-    }
-    if (from.family() == base::address_family::v4) {
-        to.write(address_v4);
-        to.write_bytes(from.v4().data(), 4);
-    } else {
-        to.write(address_v6);
-        to.write_bytes(from.v6().data(), 16);
-    }
-    to.write(from.port());
-}
 
 void write_labels(byte_writer& to, const std::vector<label>& from) {
     CHATTER_ASSERT(from.size() <= limits::labels_max);
@@ -67,6 +54,8 @@ void write_accusation(byte_writer& to, const accusation& from) {
 }
 
 struct item_writer {
+    explicit item_writer(byte_writer& writer) : to(writer) {}
+
     byte_writer& to;
 
     item_type operator()(const member_record& from) {
@@ -101,6 +90,59 @@ struct item_writer {
         write_address(to, from.address);
         return item_type::seen_as;
     }
+
+    item_type operator()(const device_update& from) {
+        to.write_uuid(from.origin);
+        to.write(from.age_ms);
+        to.write_text<std::uint8_t>(from.name);
+        to.write_bytes(from.fields.data(), from.fields.size());
+        return item_type::device_update;
+    }
+
+    item_type operator()(const rumor& from) {
+        to.write_uuid(from.until);
+        to.write(from.id);
+        to.write(from.age_ms);
+        to.write(from.hops);
+        to.write_uuid(from.sender);
+        to.write_int64(from.timestamp);
+        to.write_enum(from.kind);
+        to.write_bytes(from.content.data(), from.content.size());
+        return item_type::rumor;
+    }
+
+    item_type operator()(const heard& from) {
+        write_numbers(from.ids);
+        return item_type::heard;
+    }
+
+    item_type operator()(const hash_list& from) {
+        write_numbers(from.hashes);
+        return item_type::hash_list;
+    }
+
+    item_type operator()(const known_list& from) {
+        for (const known_list::entry& each : from.entries) {
+            to.write(each.position);
+            to.write(each.hash);
+        }
+        return item_type::known_list;
+    }
+
+    item_type operator()(const place& from) {
+        to.write_uuid(from.origin);
+        to.write_text<std::uint8_t>(from.name);
+        to.write(from.kind);
+        to.write_text<std::uint8_t>(from.field);
+        return item_type::place;
+    }
+
+private:
+    void write_numbers(const std::vector<std::uint64_t>& from) {
+        for (const std::uint64_t each : from) {
+            to.write(each);
+        }
+    }
 };
 
 void write_head(byte_writer& to, const packet_head& from) {
@@ -131,6 +173,22 @@ void write_body(byte_writer& to, const packet& from) {
             to.write_uuid(from.uuid);
             to.write(from.hash);
             break;
+        case packet_kind::hashes_wanted: to.write_enum(from.part); break;
+        case packet_kind::hashes:
+            to.write_enum(from.part);
+            to.write(from.index);
+            break;
+        case packet_kind::entries_wanted:
+            to.write_enum(from.part);
+            to.write(from.index);
+            to.write(from.position);
+            break;
+        case packet_kind::entries:
+            to.write_enum(from.part);
+            to.write(from.index);
+            to.write(from.position);
+            to.write(from.answered);
+            break;
         case packet_kind::hello:
         case packet_kind::welcome:
         case packet_kind::poke:
@@ -145,24 +203,31 @@ std::uint32_t cluster_tag(std::string_view name) noexcept {
     return static_cast<std::uint32_t>(base::siphash(cluster_tag_key, name));
 }
 
+base::siphash_key cluster_key(std::string_view name) noexcept {
+    constexpr base::siphash_key first{0x6368'6174'7465'7220U, 0x7265'706c'6963'6131U};
+    constexpr base::siphash_key second{0x6368'6174'7465'7220U, 0x7265'706c'6963'6132U};
+    return {base::siphash(first, name), base::siphash(second, name)};
+}
+
 std::vector<std::byte> encode_item(const packet_item& from) {
     std::vector<std::byte> bytes(item_head_bytes);
     byte_writer to(bytes);
-    const item_type type = std::visit(item_writer{to}, from);
+    const item_type type = std::visit(item_writer(to), from);
+    CHATTER_ASSERT(bytes.size() - item_head_bytes <= std::numeric_limits<std::uint16_t>::max());
     to.store(0, static_cast<std::uint8_t>(type));
     to.store(1, static_cast<std::uint16_t>(bytes.size() - item_head_bytes));
     return bytes;
 }
 
-packet_writer::packet_writer(const packet& from, std::vector<std::byte>& to)
-    : to_(to), start_(to.size()) {
+packet_writer::packet_writer(const packet& from, std::vector<std::byte>& to, std::size_t budget)
+    : to_(to), start_(to.size()), budget_(budget) {
     byte_writer writer(to);
     write_head(writer, from.head);
     write_body(writer, from);
 }
 
 bool packet_writer::try_append(std::span<const std::byte> item) {
-    if (item.size() > limits::packet_budget - size()) {
+    if (item.size() > budget_ - size()) {
         return false;
     }
     to_.insert(to_.end(), item.begin(), item.end());
@@ -170,8 +235,8 @@ bool packet_writer::try_append(std::span<const std::byte> item) {
 }
 
 void packet_writer::pad_to(std::size_t bytes) {
-    const std::size_t wanted = std::min(bytes, limits::packet_budget);
-    if (size() >= wanted || limits::packet_budget - size() < item_head_bytes) {
+    const std::size_t wanted = std::min(bytes, budget_);
+    if (size() >= wanted || budget_ - size() < item_head_bytes) {
         return;
     }
     const std::size_t zeros = std::max(wanted - size(), item_head_bytes) - item_head_bytes;

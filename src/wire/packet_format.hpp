@@ -22,15 +22,17 @@ enum class item_type : std::uint8_t {
     member_record = 1,
     member_status = 2,
     seen_as = 3,
+    device_update = 4,
+    rumor = 5,
+    heard = 6,
+    hash_list = 7,
+    known_list = 8,
+    place = 9,
     padding = 0x7f
 };
 
 /// Set in an item's type: whoever does not know the type must not take the packet.
 inline constexpr std::uint8_t critical_bit = 0x80;
-
-inline constexpr std::uint8_t no_address = 0;
-inline constexpr std::uint8_t address_v4 = 4;
-inline constexpr std::uint8_t address_v6 = 6;
 
 [[nodiscard]] constexpr bool has_accusation(member_state of) noexcept {
     return of == member_state::suspect || of == member_state::failed;
@@ -44,6 +46,10 @@ inline constexpr std::uint8_t address_v6 = 6;
         case packet_kind::probe_request: return 16;
         case packet_kind::pull:
         case packet_kind::page: return 16 + 8;
+        case packet_kind::hashes_wanted: return 1;
+        case packet_kind::hashes: return 1 + 1;
+        case packet_kind::entries_wanted: return 1 + 1 + 8;
+        case packet_kind::entries: return 1 + 1 + 8 + 4;
         case packet_kind::hello:
         case packet_kind::welcome:
         case packet_kind::poke:

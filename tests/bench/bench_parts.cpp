@@ -77,8 +77,11 @@ void device_table_status(benchmark::State& state) {
     std::int64_t time = 0;
     for (auto _ : state) {
         ++time;
-        benchmark::DoNotOptimize(
-            table.apply(updates[static_cast<std::size_t>(time) % updates.size()], {time, {}}));
+        const auto& update = updates[static_cast<std::size_t>(time) % updates.size()];
+        benchmark::DoNotOptimize(table.merge({*update.origin, update.name},
+                                             wire::fields_of(update, time, {}),
+                                             {},
+                                             core::device_table::source::edge));
     }
 }
 BENCHMARK(device_table_status);

@@ -60,10 +60,10 @@ double cpu_seconds(pid_t process) {
     return nanoseconds / 1e9;
 }
 
-std::unique_ptr<test::daemon_process> start_daemon(const std::vector<std::string>& arguments) {
+std::unique_ptr<test::daemon_process> start_daemon(const std::vector<std::string>& arguments,
+                                                   const std::string& log) {
     const base::address where = bound_socket().address();
-    test::launch what{
-        CHATTERD_PATH, {"--listen", base::to_string(where)}, {{"CHATTER_LOG", "warn"}}};
+    test::launch what{CHATTERD_PATH, {"--listen", base::to_string(where)}, {{"CHATTER_LOG", log}}};
     what.arguments.insert(what.arguments.end(), arguments.begin(), arguments.end());
     return std::make_unique<test::daemon_process>(what, where);
 }

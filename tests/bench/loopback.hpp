@@ -39,8 +39,8 @@ private:
 /// CPU time that a process has used, by the scheduler's own count.
 [[nodiscard]] double cpu_seconds(pid_t process);
 
-/// A chatterd on a free port of 127.0.0.1, at log level warn.
+/// A chatterd on a free port of 127.0.0.1, at that log level.
 [[nodiscard]] std::unique_ptr<test::daemon_process> start_daemon(
-    const std::vector<std::string>& arguments);
+    const std::vector<std::string>& arguments, const std::string& log = "warn");
 
 }  // namespace chatter::bench

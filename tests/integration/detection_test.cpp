@@ -20,13 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/// Instrumented daemons take longer for everything, and share two processors.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::int64_t slower = 4;
-#else
-constexpr std::int64_t slower = 1;
-#endif
-
 void expect_to_join_in_two_seconds(std::size_t size) {
     member_cluster cluster(size);
     std::int64_t all_started = 0;

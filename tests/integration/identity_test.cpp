@@ -6,37 +6,18 @@
 
 #include "builders.hpp"
 #include "member_cluster.hpp"
+#include "state_directory.hpp"
 #include "talk.hpp"
 #include "wait_until.hpp"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <filesystem>
+#include <memory>
 #include <string>
 
 namespace chatter::test {
 namespace {
-
-/// A state directory that goes with the test.
-class state_directory {
-public:
-    state_directory() {
-        std::string name = std::filesystem::temp_directory_path() / "chatter-XXXXXX";
-        path_ = mkdtemp(name.data());
-    }
-    ~state_directory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    state_directory(const state_directory&) = delete;
-    state_directory& operator=(const state_directory&) = delete;
-
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
-private:
-    std::string path_;
-};
 
 std::string uuid_of(daemon_process& daemon) {
     return field_of(daemon.line_with("event=listening"), "uuid").value_or("");

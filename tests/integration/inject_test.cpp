@@ -292,7 +292,7 @@ TEST_F(injected, what_is_no_gossip_is_refused_with_its_path) {
                 "",
                 {"DeviceGossip.DeviceAdded.origin", "bad_uuid"}));
     EXPECT_TRUE(
-        refuses({R"({"DeviceGossip":{"DeviceStatus":{"name":"n","metrics":{"m":{"Nr":1}}}}})"},
+        refuses({R"({"DeviceGossip":{"DeviceStatus":{"name":"n","metrics":{"m":{"Text":1}}}}})"},
                 "",
                 {"DeviceGossip.DeviceStatus.metrics.m"}));
     EXPECT_TRUE(refuses({std::string(R"({"ViewGossip":{"ServerAdded":{"uuid":")") + a_uuid +

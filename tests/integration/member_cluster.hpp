@@ -18,6 +18,13 @@
 
 namespace chatter::test {
 
+/// Instrumented daemons take longer for everything, and share two processors.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr std::int64_t slower = 4;
+#else
+inline constexpr std::int64_t slower = 1;
+#endif
+
 /// The wall clock, in milliseconds, as a log line's time= counts them.
 [[nodiscard]] std::int64_t now_ms();
 [[nodiscard]] std::int64_t time_of(std::string_view line);

@@ -7,6 +7,7 @@
 #include "chatter/core/node.hpp"
 
 #include "builders.hpp"
+#include "device_tables.hpp"
 #include "node_harness.hpp"
 
 #include <gtest/gtest.h>
@@ -83,7 +84,8 @@ struct trace {
     counters counted;
     saved_state known;
     std::map<base::uuid, server> servers;
-    std::vector<std::pair<device_key, device>> devices;
+    test::device_texts devices;
+    std::uint64_t hash{0};
     friend bool operator==(const trace&, const trace&) = default;
 };
 
@@ -136,7 +138,8 @@ trace run(const config& what, std::uint64_t seed, const std::vector<input>& inpu
     all.counted = subject.counted();
     all.known = subject.state();
     all.servers = subject.servers().servers();
-    all.devices = subject.devices().snapshot();
+    all.devices = test::read_table(subject.devices());
+    all.hash = subject.knowledge().hash();
     return all;
 }
 

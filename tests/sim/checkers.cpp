@@ -21,10 +21,43 @@ constexpr std::size_t violations_max = 20;
 /// Who slept less may not have missed a deadline.
 constexpr int periods_slept = 2;
 
+/// 16 branches, ten times each.
+constexpr std::uint64_t copies_of_rumor_max = 160;
+
 constexpr std::uint64_t times_in_a_second(base::mono_duration period) noexcept {
     return period <= base::mono_duration::zero()
                ? 0
                : static_cast<std::uint64_t>(base::mono_duration(seconds(1)) / period) + 1;
+}
+
+/// A rumor that exceeds a packet has a datagram for itself.
+std::size_t bytes_max(std::span<const std::byte> datagram) {
+    const auto packet = wire::decode_packet(datagram);
+    const bool is_one_rumor = packet && packet->head.kind == wire::packet_kind::gossip &&
+                              packet->items.size() == 1 &&
+                              std::holds_alternative<wire::rumor>(packet->items.front());
+    return is_one_rumor ? wire::limits::large_packet_budget : wire::limits::packet_bytes_max;
+}
+
+/// See sends_max().
+std::uint64_t answers_max(std::span<const std::byte> datagram) {
+    using wire::packet_kind;
+    const auto head = wire::decode_packet_head(datagram);
+    if (!head) {
+        return copies_of_rumor_max;  // what strangers tell
+    }
+    if (head->kind == packet_kind::gossip) {
+        const auto packet = wire::decode_packet(datagram);
+        std::uint64_t all = 1;
+        for (const auto& each : packet ? packet->items : decltype(packet->items){}) {
+            all += std::holds_alternative<wire::rumor>(each) ? copies_of_rumor_max : 0;
+        }
+        return all;
+    }
+    if (head->kind == packet_kind::probe_request) {
+        return 6;
+    }
+    return head->kind >= packet_kind::hashes_wanted ? 4 : 1;
 }
 
 std::string text_of(const core::standing& from) {
@@ -45,6 +78,14 @@ std::string_view to_string(rule which) noexcept {
         case rule::sent_too_much: return "sent_too_much";
         case rule::sleeper_accused: return "sleeper_accused";
         case rule::no_agreement: return "no_agreement";
+        case rule::field_fell: return "field_fell";
+        case rule::field_made_up: return "field_made_up";
+        case rule::news_lost: return "news_lost";
+        case rule::removed_is_back: return "removed_is_back";
+        case rule::replicas_differ: return "replicas_differ";
+        case rule::exchange_goes_on: return "exchange_goes_on";
+        case rule::logged_twice: return "logged_twice";
+        case rule::message_missed: return "message_missed";
     }
     return "?";
 }
@@ -246,7 +287,7 @@ void safety_checkers::on_send(node_id by,
                               const base::address& to,
                               std::span<const std::byte> bytes) {
     note_own_incarnation(by);
-    if (bytes.size() > wire::limits::packet_bytes_max) {
+    if (bytes.size() > wire::limits::packet_bytes_max && bytes.size() > bytes_max(bytes)) {
         report(rule::datagram_too_large, by, std::to_string(bytes.size()) + " bytes");
     }
     if (to == cluster_.address_of(by)) {
@@ -267,9 +308,7 @@ void safety_checkers::on_send(node_id by,
 
 void safety_checkers::on_receive(node_id by, std::span<const std::byte> bytes) {
     begin_second(by);
-    const auto head = wire::decode_packet_head(bytes);
-    const bool is_request = head && head->kind == wire::packet_kind::probe_request;
-    nodes_[by].answers += is_request ? 6 : 1;
+    nodes_[by].answers += answers_max(bytes);
 }
 
 void safety_checkers::begin_second(node_id of) {

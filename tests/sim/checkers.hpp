@@ -48,7 +48,26 @@ enum class rule : std::uint8_t {
     /// Suspected or failed a running member in its own name, right after it woke up.
     sleeper_accused,
     /// Not everybody lists exactly the members that live, after the bound of liveness.hpp.
-    no_agreement
+    no_agreement,
+
+    // --- Of replica_checker.hpp
+    /// What a node holds of a device's field, or its removal, never gets older while it runs.
+    field_fell,
+    /// No replica holds a field that nobody told and some node accepted.
+    field_made_up,
+    /// A bare gossip does not outdo all that its node knew; or something is not there in the end
+    /// that a live node held when the faults stopped, nor anything that outdoes it.
+    news_lost,
+    /// A field at or below the version of a removal that is held, too.
+    removed_is_back,
+    /// Not all live nodes hold the same, after replica_bound().
+    replicas_differ,
+    /// Questions, pulls or copies of rumors while all hold the same and nothing is told.
+    exchange_goes_on,
+    logged_twice,
+    /// By a node that ran all the time that a message was kept, as its first receiver did, among
+    /// members that knew each other on a network as good as ever.
+    message_missed
 };
 
 [[nodiscard]] std::string_view to_string(rule which) noexcept;
@@ -64,8 +83,10 @@ struct violation {
 [[nodiscard]] std::string to_string(const violation& from);
 
 /// The most that a node of a cluster of `members` may send in a second, beside one answer for
-/// each datagram that it received in that second and the one before, and five more for each
-/// probe request among them (a relay's three probes and two reports). The sum of
+/// each datagram that it received in that second and the one before, five more for each probe
+/// request among them (a relay's three probes and two reports), three more for each packet of
+/// anti-entropy (hashes that differ are followed by four questions) and 160 for each rumor and each
+/// stranger's message (16 branches, ten tries each). The sum of
 ///   * gossip_fanout for each push: of news each 1/10 gossip period, of the rest each period;
 ///   * for each round of the second (one a period, or one for each member of a small cluster,
 ///     and one of the predecessor) 3 probes and 8 requests to relays;

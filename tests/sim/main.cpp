@@ -83,9 +83,12 @@ bool run_seed(std::uint64_t seed, const arguments& with) {
     }
     if (!with.is_quiet) {
         std::cout << "clean: agreed after " << result.agreed_after / std::chrono::milliseconds(1)
-                  << " ms of " << result.bound / std::chrono::milliseconds(1) << " ms, "
-                  << result.faults << " faults, trace " << std::hex << result.trace << std::dec
-                  << std::endl;
+                  << " ms of " << result.bound / std::chrono::milliseconds(1)
+                  << " ms, replicas after "
+                  << result.replicas_equal_after / std::chrono::milliseconds(1) << " of "
+                  << result.replica_bound / std::chrono::milliseconds(1) << " ms, "
+                  << result.accepted << " gossips, " << result.faults << " faults, trace "
+                  << std::hex << result.trace << std::dec << std::endl;
     }
     return true;
 }
@@ -137,7 +140,15 @@ void add_options(CLI::App& app, arguments& to) {
         ->delimiter(',');
     app.add_option("--rules", to.rules, "chatter, swim, memberlist or all")->delimiter(',');
     app.add_option("--hours", to.options.hours, "false-failures: of virtual time");
-    app.add_option("--paused", to.options.paused, "lifeguard: members paused; one row for each")
+    app.add_option("--paused",
+                   to.options.paused,
+                   "lifeguard, rumor-strategies: members paused; one row for each")
+        ->delimiter(',');
+    app.add_option("--strategies", to.options.strategies, "rumor-strategies: such as tree/k=8")
+        ->delimiter(',');
+    app.add_option("--branches",
+                   to.options.branches,
+                   "rumors: to how many a member hands one on, 0 for its own choice")
         ->delimiter(',');
     app.add_flag("--csv", to.is_csv, "print CSV");
 }

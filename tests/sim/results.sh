@@ -13,9 +13,11 @@ sim=${1:?usage: results.sh path/to/chatter-sim [quick]}
 quick=${2:-}
 
 if [ -n "$quick" ]; then
-    runs=5 large_runs=1 nodes=2,9,32 large='' hours=0.1 pause_runs=1 scale=500 seeds=1..50
+    runs=5 large_runs=1 nodes=2,9,32 large='' hours=0.1 pause_runs=1 scale=500 seeds=1..50 \
+        rumors='--runs 5' told='--runs 5'
 else
-    runs=200 large_runs=40 nodes=2,3,5,8,9,32,128 large=1000 hours=10 pause_runs=1 scale=10000 seeds=1..10000
+    runs=200 large_runs=40 nodes=2,3,5,8,9,32,128 large=1000 hours=10 pause_runs=1 scale=10000 seeds=1..10000 \
+        rumors='' told='--runs 100'
 fi
 
 run() {
@@ -43,4 +45,11 @@ run lifeguard-io --rules all --runs $pause_runs
 
 run join --nodes 2,5,32,128 --runs 20
 run scale --nodes $scale
+# Unquoted: empty, or an option and its value.
+run rumor-strategies --nodes 32,1000 --loss 0,20 $rumors
+run rumor-strategies --nodes 8,32,128,1000,10000 --loss 0,5,20 --strategies memberlist,push,plumtree,tree $rumors
+run rumor-strategies --nodes 1000 --loss 20 --paused 0,10,100 --strategies tree,tree/hand-over=0,tree/hand-over=1,tree/hand-over=3,tree/k=4,tree/k=4/origin=32,tree/k=16,tree/k=16/twice=16 $rumors
+run rumors --nodes 32,1000 --loss 0,20 $rumors
+run rumors --nodes 8,128 --loss 0,20 $told
+
 run --seeds $seeds --quiet --minutes 2

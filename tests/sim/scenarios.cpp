@@ -27,6 +27,8 @@ constexpr scenario scenarios[] = {
     {"lifeguard-io",
      [](const scenario_options& with) { return lifeguard_table(with, anomaly::blocked); }},
     {"join", join_table},
+    {"rumor-strategies", rumor_table},
+    {"rumors", told_table},
     {"scale", scale_table},
 };
 
@@ -57,6 +59,7 @@ std::unique_ptr<sim_cluster> make_formed(const setup& what, base::mono_duration 
     for (std::size_t i = 0; i < what.nodes; ++i) {
         node_spec spec;
         spec.timing = timing_of(what.rules, what.nodes);
+        spec.fan_out = what.fan_out;
         spec.wakes =
             what.rules == rules::chatter ? waking::datagrams_first : waking::deadlines_first;
         made->add(std::move(spec));

@@ -10,6 +10,8 @@
 //   lifeguard       the Lifeguard paper's interval experiment, with processes that are stopped
 //   lifeguard-io    the same with sends and receives that block, as the paper did it
 //   join            all start at once and join the first
+//   rumor-strategies  ways to spread one message, in a model without the core
+//   rumors          messages told to a formed cluster, one after the other
 //   scale           a large formed cluster, one crash: what it takes to simulate it
 
 #pragma once
@@ -40,6 +42,8 @@ struct scenario_options {
     std::uint64_t seed{1};
     double hours{1};
     std::vector<std::size_t> paused;
+    std::vector<std::string> strategies;
+    std::vector<std::size_t> branches;  ///< Of the tree of a rumor; 0: the core's own choice.
 };
 
 [[nodiscard]] std::string scenario_names();
@@ -54,6 +58,7 @@ struct setup {
     sim::rules rules{rules::chatter};
     std::uint32_t loss{0};
     std::uint64_t seed{1};
+    core::fanout fan_out{core::fanout::automatic()};
 };
 
 /// A formed cluster on a LAN, that has run until it is warm (its round trips are measured).
@@ -107,6 +112,8 @@ struct lifeguard_counts {
 [[nodiscard]] table idle_table(const scenario_options& with);
 [[nodiscard]] table lifeguard_table(const scenario_options& with, anomaly kind);
 [[nodiscard]] table join_table(const scenario_options& with);
+[[nodiscard]] table rumor_table(const scenario_options& with);
+[[nodiscard]] table told_table(const scenario_options& with);
 [[nodiscard]] table scale_table(const scenario_options& with);
 
 }  // namespace chatter::sim

@@ -144,6 +144,7 @@ void sim_cluster::begin_process(node_id which) {
     config.former = of.disk;
     config.facts = facts_;
     config.timing = of.spec.timing;
+    config.fan_out = of.spec.fan_out;
     of.node = std::make_unique<core::node>(config, random_.split());
     ++of.run;
     host& on = host_at(of.host);

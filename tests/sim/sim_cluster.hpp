@@ -81,8 +81,10 @@ public:
     void forget_state(node_id which) { machines_[which].disk.reset(); }
     /// An ICMP error for `peer` reaches its socket, whoever has made it.
     void refuse(node_id which, const base::address& peer, std::span<const std::byte> quoted);
-    /// A datagram reaches its socket, whoever has made it.
-    void inject(node_id which, const base::address& from, std::span<const std::byte> bytes);
+    /// A datagram reaches its socket, whoever has made it. MUST be up and not paused.
+    core::verdict inject(node_id which,
+                         const base::address& from,
+                         std::span<const std::byte> bytes);
 
     // --- Deliberate bugs: how often a datagram is sent, after what was done to it; ...
     using tamper = std::function<std::size_t(node_id, base::address&, std::vector<std::byte>&)>;
@@ -99,6 +101,10 @@ public:
     /// Has a process, which may be paused.
     [[nodiscard]] bool is_up(node_id which) const { return machines_[which].node != nullptr; }
     [[nodiscard]] std::vector<node_id> up() const;
+    /// What its wall clock shows.
+    [[nodiscard]] base::wall_time_ms wall_clock_of(node_id which) const {
+        return instant_of(machines_[which]).wall;
+    }
     /// MUST be up.
     [[nodiscard]] const core::node& node(node_id which) const { return *machines_[which].node; }
     [[nodiscard]] const base::uuid& uuid_of(node_id which) const { return machines_[which].uuid; }

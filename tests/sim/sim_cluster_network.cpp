@@ -173,12 +173,14 @@ void sim_cluster::refuse(node_id which,
     end_turn(which);
 }
 
-void sim_cluster::inject(node_id which,
-                         const base::address& from,
-                         std::span<const std::byte> bytes) {
+core::verdict sim_cluster::inject(node_id which,
+                                  const base::address& from,
+                                  std::span<const std::byte> bytes) {
     machine& of = machines_[which];
-    of.node->handle_datagram(instant_of(of), from, bytes, effects_);
+    tell_received(which, bytes);
+    const core::verdict result = of.node->handle_datagram(instant_of(of), from, bytes, effects_);
     end_turn(which);
+    return result;
 }
 
 }  // namespace chatter::sim

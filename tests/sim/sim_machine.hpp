@@ -8,6 +8,7 @@
 #include "chatter/base/address.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/core/event.hpp"
+#include "chatter/core/fanout.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/wire/member.hpp"
 
@@ -40,6 +41,7 @@ struct node_spec {
     base::wall_time_ms skew{0};  ///< Of its wall clock.
     bool listens_on_wildcard{false};
     waking wakes{waking::datagrams_first};
+    core::fanout fan_out{core::fanout::automatic()};
 };
 
 enum class stage : std::uint8_t {

@@ -20,13 +20,31 @@ using std::chrono::seconds;
 
 constexpr int periods_of_peace = 30;
 
+/// Messages that are told in peace, and how long all are watched until none is kept any more.
+constexpr int messages_in_peace = 5;
+constexpr base::mono_duration message_time = seconds(62);
+
+/// Until the last comparison that was begun in vain is over.
+constexpr int periods_until_silence = 5;
+
+base::mono_duration draw_up_to(base::prng& random, base::mono_duration most) {
+    return base::mono_duration(
+        static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(most.count())) + 1));
+}
+
 class swarm {
 public:
     swarm(const swarm_options& what, std::ostream* events_to)
         : options_(what),
           random_(base::prng::seed_type{what.seed, 0x6661'7465, 0, 0}),
+          tellings_(base::prng::seed_type{what.seed, 0x7465'6c6c, 0, 0}),
           cluster_({what.seed, what.link, true, true}),
-          checkers_(cluster_) {
+          checkers_(cluster_),
+          replicas_(cluster_),
+          stranger_(what.updates,
+                    base::prng(base::prng::seed_type{what.seed, 0x676f'7373'6970, 0, 0}),
+                    replicas_,
+                    cluster_) {
         if (events_to != nullptr) {
             printer_.emplace(cluster_, *events_to);
             cluster_.watch(*printer_);
@@ -39,16 +57,19 @@ private:
     void begin();
     void strike();
     void strike(fault what, node_id whom);
+    void tell_on();
     void make_peace();
-    void wait_for_agreement();
+    [[nodiscard]] bool wait_for_agreement();
+    void wait_for_replicas();
+    void tell_in_peace();
+    void listen_to_silence();
     void restart(node_id whom, identity as, std::optional<host_id> to = std::nullopt);
     void partition();
     void change_weather();
 
     [[nodiscard]] node_id any() { return static_cast<node_id>(random_.below(cluster_.size())); }
     [[nodiscard]] base::mono_duration up_to(base::mono_duration most) {
-        return base::mono_duration(
-            static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(most.count())) + 1));
+        return draw_up_to(random_, most);
     }
     [[nodiscard]] base::wall_time_ms draw_skew() {
         const auto most = static_cast<std::uint64_t>(options_.skew_max);
@@ -58,8 +79,13 @@ private:
 
     const swarm_options& options_;
     base::prng random_;
+    base::prng tellings_;  ///< Their times: faults do not depend on them.
     sim_cluster cluster_;
     safety_checkers checkers_;
+    replica_checker replicas_;
+    stranger stranger_;
+    bool is_told_{true};
+    base::mono_time peace_since_;
     std::optional<event_printer> printer_;
     swarm_result result_;
 };
@@ -71,17 +97,24 @@ swarm_result swarm::run() {
         while (cluster_.now() < end) {
             cluster_.run_until(std::min(end, cluster_.now() + up_to(2 * options_.between_faults)));
             checkers_.inspect();
+            replicas_.inspect();
             strike();
         }
+        is_told_ = false;
         make_peace();
-        wait_for_agreement();
+        if (wait_for_agreement()) {
+            wait_for_replicas();
+        }
         checkers_.inspect();
     } catch (const std::exception& why) {
         result_.violations.push_back({rule::no_agreement, cluster_.now(), 0, why.what()});
     }
     result_.violations.insert(
         result_.violations.begin(), checkers_.found().begin(), checkers_.found().end());
+    result_.violations.insert(
+        result_.violations.end(), replicas_.found().begin(), replicas_.found().end());
     result_.trace = cluster_.trace_hash();
+    result_.accepted = replicas_.accepted();
     return result_;
 }
 
@@ -100,6 +133,9 @@ void swarm::begin() {
         }
         cluster_.add(std::move(spec));
     }
+    if (options_.updates.devices > 0) {
+        tell_on();
+    }
     if (options_.starts_converged) {
         cluster_.start_converged();
         return;
@@ -112,6 +148,15 @@ void swarm::begin() {
             }
         });
     }
+}
+
+void swarm::tell_on() {
+    cluster_.at(cluster_.now() + draw_up_to(tellings_, 2 * options_.updates.between), [this] {
+        if (is_told_) {
+            stranger_.tell_something();
+            tell_on();
+        }
+    });
 }
 
 void swarm::strike() {
@@ -147,6 +192,7 @@ void swarm::strike(fault what, node_id whom) {
             break;
         case fault::partition: partition(); break;
         case fault::cut:
+            replicas_.disturb();
             cluster_.network().cut(cluster_.host_of(whom), cluster_.host_of(any()));
             break;
         case fault::bad_weather: change_weather(); break;
@@ -179,6 +225,7 @@ void swarm::partition() {
         cluster_.network().heal();
         return;
     }
+    replicas_.disturb();
     const std::uint64_t groups = 2 + random_.below(2);
     std::vector<std::uint8_t> of_host(2 * cluster_.size() + 2);
     for (std::uint8_t& each : of_host) {
@@ -190,6 +237,7 @@ void swarm::partition() {
 }
 
 void swarm::change_weather() {
+    replicas_.disturb();
     link_options bad = options_.link;
     bad.loss = static_cast<ppm>(random_.below(percent(80)));
     bad.jitter += up_to(milliseconds(300));
@@ -207,21 +255,25 @@ void swarm::make_peace() {
     cluster_.network().set_all(calm);
     for (node_id each = 0; each < cluster_.size(); ++each) {
         cluster_.resume(each);
+    }
+    replicas_.begin_peace();
+    for (node_id each = 0; each < cluster_.size(); ++each) {
         const bool comes_back = each == 0 || random_.below(2) == 0;
         if (!cluster_.is_up(each) && comes_back && cluster_.is_free(cluster_.host_of(each))) {
             cluster_.restart(each, random_.below(2) == 0 ? identity::same : identity::fresh);
         }
     }
+    peace_since_ = cluster_.now();
 }
 
-void swarm::wait_for_agreement() {
-    const base::mono_time began = cluster_.now();
+bool swarm::wait_for_agreement() {
     const std::size_t live = cluster_.up().size();
-    result_.bound = agreement_bound(
-        options_.timing, live, checkers_.members_ever() - std::min(checkers_.members_ever(), live));
+    const std::size_t gone = checkers_.members_ever() - std::min(checkers_.members_ever(), live);
+    result_.bound = agreement_bound(options_.timing, live, gone);
+    result_.replica_bound = replica_bound(options_.timing, live, gone);
     const bool agreed = cluster_.run_until(
         [&] { return !disagreement(cluster_); }, result_.bound, options_.timing.probe_period / 4);
-    result_.agreed_after = cluster_.now() - began;
+    result_.agreed_after = cluster_.now() - peace_since_;
     const auto complain = [&](const char* when) {
         if (const auto what = disagreement(cluster_)) {
             result_.violations.push_back({rule::no_agreement, cluster_.now(), 0, when + *what});
@@ -231,6 +283,45 @@ void swarm::wait_for_agreement() {
     if (agreed && options_.link.loss == 0) {
         cluster_.run_for(periods_of_peace * options_.timing.probe_period);
         complain("it did not last: ");
+    }
+    return agreed;
+}
+
+void swarm::wait_for_replicas() {
+    const bool equal = cluster_.run_until([&] { return !replicas_.difference(); },
+                                          peace_since_ + result_.replica_bound - cluster_.now(),
+                                          options_.timing.probe_period / 4);
+    result_.replicas_equal_after = cluster_.now() - peace_since_;
+    if (!equal) {
+        result_.violations.push_back(
+            {rule::replicas_differ, cluster_.now(), 0, replicas_.difference().value_or("")});
+        return;
+    }
+    replicas_.check_outcome();
+    tell_in_peace();
+    listen_to_silence();
+}
+
+void swarm::tell_in_peace() {
+    for (int i = 0; i < messages_in_peace; ++i) {
+        stranger_.tell_message();
+        cluster_.run_for(up_to(options_.timing.probe_period));
+    }
+    cluster_.run_for(message_time);
+    replicas_.inspect();
+}
+
+void swarm::listen_to_silence() {
+    link_options lossless = options_.link;
+    lossless.loss = 0;
+    cluster_.network().set_all(lossless);
+    cluster_.run_for(periods_until_silence * options_.timing.probe_period);
+    replicas_.begin_silence();
+    cluster_.run_for(periods_of_peace * options_.timing.probe_period);
+    replicas_.end_silence();
+    if (const auto what = replicas_.difference()) {
+        result_.violations.push_back(
+            {rule::replicas_differ, cluster_.now(), 0, "it did not last: " + *what});
     }
 }
 

@@ -4,8 +4,10 @@
 // One run of everything at once: a cluster, a network and a fate that are all drawn from one
 // seed, whole features of the protocol switched off among them.
 //
-// First with faults on, under the safety checkers; then the faults stop, and all that run have
-// to agree within the bound of liveness.hpp, and to stay so.
+// First with faults on, while strangers tell of devices and send messages, under the checkers of
+// safety and of the replicas; then both stop, and all that run have to agree on the members and on
+// all that was told, within the bounds of liveness.hpp and replica_checker.hpp, to stay so, and to
+// say no more about it.
 
 #pragma once
 
@@ -15,6 +17,7 @@
 
 #include "checkers.hpp"
 #include "sim_cluster.hpp"
+#include "stranger.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +59,7 @@ struct swarm_options {
     bool first_joins_too{false};       ///< Else machine 1 waits to be found.
     base::wall_time_ms skew_max{0};    ///< Of wall clocks, either way.
     std::vector<std::string> without;  ///< Features that are switched off, by name.
+    update_options updates;
 };
 
 /// The same for the same arguments, on every machine.
@@ -68,8 +72,11 @@ struct swarm_result {
     std::vector<violation> violations;
     base::mono_duration agreed_after{};  ///< Since the faults stopped.
     base::mono_duration bound{};
+    base::mono_duration replicas_equal_after{};  ///< The same for the replicas.
+    base::mono_duration replica_bound{};
     std::uint64_t trace{0};
     std::uint64_t faults{0};
+    std::uint64_t accepted{0};  ///< Gossip that strangers told.
 };
 
 /// `events_to`: every event is printed there.

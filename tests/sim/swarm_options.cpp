@@ -94,6 +94,21 @@ void switch_off(swarm_options& of, base::prng& random) {
     off("push_at_once", [&] { rules.push_at_once = false; });
 }
 
+/// Some runs are about the members alone.
+update_options draw_updates(base::prng& random) {
+    update_options result;
+    switch (random.below(6)) {
+        case 0: return result;
+        case 1: result.devices = 1; break;
+        case 2: result.devices = 20 + random.below(40); break;
+        default: result.devices = 1 + random.below(8); break;
+    }
+    result.are_large = random.below(3) == 0;
+    result.between = random.below(3) == 0 ? between(random, milliseconds(20), milliseconds(200))
+                                          : between(random, milliseconds(200), seconds(5));
+    return result;
+}
+
 }  // namespace
 
 std::string_view to_string(fault which) noexcept {
@@ -132,6 +147,7 @@ swarm_options draw_options(std::uint64_t seed, base::mono_duration faulty_for) {
         result.skew_max = between(random, seconds(0), hours(10)) / milliseconds(1);
     }
     switch_off(result, random);
+    result.updates = draw_updates(random);
     return result;
 }
 
@@ -151,7 +167,10 @@ std::string to_string(const swarm_options& from) {
         " faulty_for=" + ms(from.faulty_for) + " between_faults=" + ms(from.between_faults) +
         " converged=" + (from.starts_converged ? "yes" : "no") +
         " first_joins=" + (from.first_joins_too ? "yes" : "no") +
-        " skew_max_ms=" + std::to_string(from.skew_max) + " faults=";
+        " skew_max_ms=" + std::to_string(from.skew_max) +
+        " devices=" + std::to_string(from.updates.devices) +
+        (from.updates.are_large ? " large" : "") + " between_updates=" + ms(from.updates.between) +
+        " faults=";
     for (const fault each : from.faults) {
         text += std::string(to_string(each)) + ",";
     }

@@ -310,7 +310,7 @@ void PrintTo(const decode_failure& from, std::ostream* to) {
 }
 
 void PrintTo(const metric& from, std::ostream* to) {
-    *to << from.name << "=" << from.text;
+    *to << from.name << "=" << to_text(from.value);
 }
 
 void PrintTo(const debug_message& from, std::ostream* to) {

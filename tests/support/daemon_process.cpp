@@ -19,6 +19,13 @@ bool holds(std::string_view line, std::string_view words) {
     return line.find(words) != std::string_view::npos;
 }
 
+/// From "event=summary" to the end of its line; empty where that has not come yet.
+std::string whole_summary_in(const std::string& text) {
+    const auto at = text.find("event=summary");
+    const auto end = at == std::string::npos ? at : text.find('\n', at);
+    return end == std::string::npos ? std::string() : text.substr(at, end - at);
+}
+
 /// Whether somebody has bound the address.
 bool is_taken(const base::address& where) {
     try {
@@ -84,25 +91,22 @@ std::string daemon_process::line_with(std::string_view words) const {
 }
 
 summary daemon_process::summarize() {
-    const std::size_t before = count_lines_with("event=summary");
+    const std::size_t before = process_.err_size();
     process_.send_signal(SIGUSR1);
-    if (!logs("event=summary", before + 1)) {
+    std::string line;
+    if (!wait_until(
+            [&] { return !(line = whole_summary_in(process_.err_since(before))).empty(); })) {
         return {};
     }
     summary numbers;
-    for (const std::string& line : lines()) {
-        if (!holds(line, "event=summary")) {
-            continue;
-        }
-        std::istringstream words(line.substr(line.find("event=summary")));
-        std::string word;
-        words >> word;
-        while (words >> word) {
-            const auto equals = word.find('=');
-            numbers[word.substr(0, equals)] = std::stoull(word.substr(equals + 1));
-        }
+    std::istringstream words(line);
+    std::string word;
+    words >> word;
+    while (words >> word) {
+        const auto equals = word.find('=');
+        numbers[word.substr(0, equals)] = std::stoull(word.substr(equals + 1));
     }
-    return numbers;  // of the last line, which wins
+    return numbers;
 }
 
 std::size_t daemon_process::resident_kib() const {

@@ -15,6 +15,8 @@ namespace chatter::test {
 namespace {
 
 constexpr const char* inside_variable = "CHATTER_TEST_NAMESPACES";
+constexpr const char* one_bridge = "br0";
+constexpr const char* other_bridge = "br1";
 
 finished shell(const std::string& command) {
     return run({"/bin/sh", {"-c", "PATH=$PATH:/usr/sbin:/sbin; " + command}});
@@ -59,7 +61,10 @@ bool has_own_namespaces() {
 }
 
 bridged_hosts::bridged_hosts(std::size_t count) {
-    must("ip link set lo up; ip link add br0 type bridge && ip link set br0 up");
+    must("ip link set lo up");
+    for (const std::string bridge : {one_bridge, other_bridge}) {
+        must("ip link add " + bridge + " type bridge && ip link set " + bridge + " up");
+    }
     for (std::size_t i = 0; i < count; ++i) {
         hosts_.push_back(std::make_unique<process>(
             launch{"/usr/bin/unshare", {"-n", "/bin/cat"}, {}, launch::input::open}));
@@ -73,7 +78,8 @@ bridged_hosts::bridged_hosts(std::size_t count) {
         const std::string pid = std::to_string(holder);
         const std::string inside = "nsenter -t " + pid + " -n ip ";
         must("ip link add " + link(i) + " type veth peer name eth0 netns " + pid);
-        must("ip link set " + link(i) + " master br0 && ip link set " + link(i) + " up");
+        plug_into(i, one_bridge);
+        heal(i);
         must(inside + "link set lo up");
         must(inside + "addr add " + address(i) + "/24 dev eth0");
         must(inside + "link set eth0 up");
@@ -84,7 +90,9 @@ bridged_hosts::~bridged_hosts() {
     for (std::size_t i = 0; i < hosts_.size(); ++i) {
         static_cast<void>(shell("ip link del " + link(i)));
     }
-    static_cast<void>(shell("ip link del br0"));
+    for (const std::string bridge : {one_bridge, other_bridge}) {
+        static_cast<void>(shell("ip link del " + bridge));
+    }
 }
 
 std::string bridged_hosts::address(std::size_t host) const {
@@ -118,6 +126,22 @@ void bridged_hosts::cut(std::size_t host) {
 
 void bridged_hosts::heal(std::size_t host) {
     must("ip link set " + link(host) + " up");
+}
+
+void bridged_hosts::plug_into(std::size_t host, const char* bridge) {
+    must("ip link set " + link(host) + " master " + bridge);
+}
+
+void bridged_hosts::split(std::size_t first_apart) {
+    for (std::size_t i = first_apart; i < hosts_.size(); ++i) {
+        plug_into(i, other_bridge);
+    }
+}
+
+void bridged_hosts::unite() {
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        plug_into(i, one_bridge);
+    }
 }
 
 }  // namespace chatter::test

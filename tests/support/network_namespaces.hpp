@@ -24,7 +24,8 @@ void enter_own_namespaces(char** argv);
 inline constexpr const char* no_namespaces =
     "no network namespaces here: 'unshare -Urn true' is not permitted, or ip or nft is missing";
 
-/// `count` hosts, 10.77.0.1 and up, on one bridge; and a loopback beside them.
+/// `count` hosts, 10.77.0.1 and up, on one bridge (two while they are split); and a loopback beside
+/// them.
 class bridged_hosts {
 public:
     /// Throws std::runtime_error with the command that failed.
@@ -41,8 +42,14 @@ public:
     void cut(std::size_t host);
     void heal(std::size_t host);
 
+    /// Hosts from `first_apart` on reach one another, and the ones before it do, but no host
+    /// of one half reaches one of the other.
+    void split(std::size_t first_apart);
+    void unite();
+
 private:
     [[nodiscard]] std::string link(std::size_t host) const;
+    void plug_into(std::size_t host, const char* bridge);
 
     std::vector<std::unique_ptr<process>> hosts_;  ///< Each holds its namespace open.
 };

@@ -276,6 +276,8 @@ void PrintTo(const message_received& from, std::ostream* to);
 void PrintTo(const device_added& from, std::ostream* to);
 void PrintTo(const device_removed& from, std::ostream* to);
 void PrintTo(const device_status& from, std::ostream* to);
+void PrintTo(const device_stale& from, std::ostream* to);
+void PrintTo(const device_fresh& from, std::ostream* to);
 void PrintTo(const server_added& from, std::ostream* to);
 void PrintTo(const server_removed& from, std::ostream* to);
 void PrintTo(const clock_ahead& from, std::ostream* to);
@@ -310,6 +312,12 @@ void PrintTo(const accusation& from, std::ostream* to);
 void PrintTo(const member_record& from, std::ostream* to);
 void PrintTo(const member_status& from, std::ostream* to);
 void PrintTo(const seen_as& from, std::ostream* to);
+void PrintTo(const device_update& from, std::ostream* to);
+void PrintTo(const rumor& from, std::ostream* to);
+void PrintTo(const heard& from, std::ostream* to);
+void PrintTo(const hash_list& from, std::ostream* to);
+void PrintTo(const known_list& from, std::ostream* to);
+void PrintTo(const place& from, std::ostream* to);
 void PrintTo(const packet& from, std::ostream* to);
 
 }  // namespace chatter::wire

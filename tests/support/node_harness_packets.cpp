@@ -75,11 +75,74 @@ wire::member_status random_status_item(base::prng& random) {
     return made;
 }
 
+/// Of a few devices, in the versions of a few messages.
+std::string random_fields(base::prng& random) {
+    const auto at = start_of_time + static_cast<base::wall_time_ms>(random.below(1'000));
+    const base::uuid sender = random_uuid(random);
+    switch (random.below(4)) {
+        case 0: return wire::fields_of(wire::device_removed{}, at, sender);
+        case 1: return wire::fields_of(wire::device_added{{}, {}, "described"}, at, sender);
+        case 2: return wire::fields_of(wire::device_status{}, at, sender);
+        default: {
+            wire::device_status status;
+            status.metrics.push_back({"load", std::to_string(random.below(10))});
+            status.metrics.push_back({"temp", wire::gauge{0.5, "C"}});
+            status.expires_after_millis = 1 + random.below(5'000);
+            return wire::fields_of(status, at, sender);
+        }
+    }
+}
+
+std::string random_device_name(base::prng& random) {
+    return "device " + std::to_string(random.below(4));
+}
+
+wire::rumor random_rumor(base::prng& random) {
+    const auto at = start_of_time + static_cast<base::wall_time_ms>(random.below(1'000));
+    wire::message message = random_message(random, at - start_of_time + 1);
+    if (auto* added =
+            message.payload ? std::get_if<wire::server_added>(&*message.payload) : nullptr) {
+        added->wire = added->wire.value_or(wire::encoding::json);
+    }
+    if (message.payload) {
+        std::visit(
+            [&](auto& gossip) {
+                if constexpr (requires { gossip.origin; }) {
+                    gossip.origin = gossip.origin.value_or(random_uuid(random));
+                }
+            },
+            *message.payload);
+    }
+    wire::rumor made = wire::make_rumor(message);
+    made.id = random.below(1'000);
+    made.until = random_uuid(random);
+    made.age_ms = static_cast<std::uint32_t>(random.below(200'000));
+    return made;
+}
+
+wire::known_list random_known(base::prng& random) {
+    wire::known_list made;
+    for (auto i = random.below(5); i > 0; --i) {
+        made.entries.push_back({random.next(), random.next()});
+    }
+    return made;
+}
+
 wire::packet_item random_item(base::prng& random) {
-    switch (random.below(5)) {
+    switch (random.below(11)) {
         case 0: return wire::seen_as{host(random_server(random))};
         case 1:
         case 2: return random_status_item(random);
+        case 3:
+            return wire::device_update{random_uuid(random),
+                                       random_device_name(random),
+                                       static_cast<std::uint32_t>(random.below(10'000)),
+                                       random_fields(random)};
+        case 4: return random_rumor(random);
+        case 5: return wire::heard{{random.below(1'000), random.below(1'000)}};
+        case 6: return wire::hash_list{std::vector<std::uint64_t>(random.below(2) * 124 + 4)};
+        case 7: return random_known(random);
+        case 8: return wire::place{random_uuid(random), random_device_name(random), 5, "load"};
         default: return random_record(random);
     }
 }
@@ -128,7 +191,7 @@ wire::packet packet_of(std::uint8_t number,
 
 wire::packet random_packet(base::prng& random, wire::run_id to) {
     const auto sender = static_cast<std::uint8_t>(2 + random.below(servers - 1));
-    const auto kind = static_cast<packet_kind>(1 + random.below(11));
+    const auto kind = static_cast<packet_kind>(1 + random.below(15));
     wire::packet made = packet_of(sender, random.below(20) == 0 ? to + 1 : to, kind);
     made.head.flags = static_cast<std::uint8_t>(random.below(3));
     if (random.below(50) == 0) {
@@ -139,6 +202,9 @@ wire::packet random_packet(base::prng& random, wire::run_id to) {
     made.answered = static_cast<std::uint32_t>(random.next());
     made.outcome = static_cast<wire::probe_outcome>(random.below(3));
     made.uuid = random_uuid(random);
+    made.part = static_cast<wire::replica_part>(random.below(6));
+    made.index = static_cast<std::uint8_t>(random.below(256));
+    made.position = random.next();
     if (random.below(3) == 0) {
         made.items.emplace_back(record_of(sender));
     }
@@ -168,7 +234,11 @@ std::vector<sent_packet> read_packets(const core::effects& of) {
             continue;
         }
         auto read = wire::decode_packet(bytes);
-        if (!read || bytes.size() > wire::limits::packet_budget) {
+        // A rumor that is larger than a packet goes alone.
+        const bool may_be_large =
+            read && read->head.kind == packet_kind::gossip && read->items.size() == 1;
+        if (!read || bytes.size() > (may_be_large ? wire::limits::large_packet_budget
+                                                  : wire::limits::packet_budget)) {
             throw std::runtime_error("a node sent a packet that it would not take");
         }
         all.push_back({each.to, std::move(*read), bytes.size()});

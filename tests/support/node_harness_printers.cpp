@@ -44,8 +44,17 @@ void PrintTo(const device_removed& from, std::ostream* to) {
 void PrintTo(const device_status& from, std::ostream* to) {
     *to << "device_status origin=" << base::to_string(from.origin) << " name=" << from.name;
     for (const wire::metric& each : from.metrics) {
-        *to << ' ' << each.name << '=' << each.text;
+        *to << ' ' << each.name << '=' << wire::to_text(each.value);
     }
+}
+
+void PrintTo(const device_stale& from, std::ostream* to) {
+    *to << "device_stale " << base::to_string(from.origin) << ' ' << from.name
+        << " silent=" << from.silent.count();
+}
+
+void PrintTo(const device_fresh& from, std::ostream* to) {
+    *to << "device_fresh " << base::to_string(from.origin) << ' ' << from.name;
 }
 
 void PrintTo(const server_added& from, std::ostream* to) {
@@ -168,7 +177,7 @@ void PrintTo(member_state from, std::ostream* to) {
 }
 
 void PrintTo(packet_kind from, std::ostream* to) {
-    static constexpr std::array<std::string_view, 12> names{"none",
+    static constexpr std::array<std::string_view, 16> names{"none",
                                                             "hello",
                                                             "welcome",
                                                             "probe",
@@ -179,7 +188,11 @@ void PrintTo(packet_kind from, std::ostream* to) {
                                                             "gossip",
                                                             "pull",
                                                             "page",
-                                                            "reset"};
+                                                            "reset",
+                                                            "hashes_wanted",
+                                                            "hashes",
+                                                            "entries_wanted",
+                                                            "entries"};
     *to << names.at(static_cast<std::size_t>(from));
 }
 
@@ -212,11 +225,48 @@ void PrintTo(const seen_as& from, std::ostream* to) {
     *to << "seen as " << base::to_string(from.address);
 }
 
+void PrintTo(const device_update& from, std::ostream* to) {
+    *to << "device " << base::to_string(from.origin) << ' ' << from.name << " age=" << from.age_ms
+        << " fields=" << test::to_hex(std::as_bytes(std::span(from.fields)));
+}
+
+void PrintTo(const rumor& from, std::ostream* to) {
+    *to << "rumor " << from.id << " until=" << base::to_string(from.until) << " age=" << from.age_ms
+        << " hops=" << int{from.hops} << " sender=" << base::to_string(from.sender)
+        << " at=" << from.timestamp << " kind=" << static_cast<int>(from.kind)
+        << " content=" << test::to_hex(from.content);
+}
+
+void PrintTo(const heard& from, std::ostream* to) {
+    *to << "heard";
+    for (const message_id each : from.ids) {
+        *to << ' ' << each;
+    }
+}
+
+void PrintTo(const hash_list& from, std::ostream* to) {
+    *to << from.hashes.size() << " hashes";
+}
+
+void PrintTo(const known_list& from, std::ostream* to) {
+    *to << "known";
+    for (const known_list::entry& each : from.entries) {
+        *to << ' ' << each.position << '/' << each.hash;
+    }
+}
+
+void PrintTo(const place& from, std::ostream* to) {
+    *to << "behind " << base::to_string(from.origin) << ' ' << from.name << ' ' << int{from.kind}
+        << ' ' << from.field;
+}
+
 void PrintTo(const packet& from, std::ostream* to) {
     PrintTo(from.head.kind, to);
     *to << " flags=" << int{from.head.flags} << " from=" << from.head.sender_run
         << " to=" << from.head.receiver_run << " sequence=" << from.head.sequence
-        << " answered=" << from.answered << " hash=" << from.hash << " outcome=";
+        << " answered=" << from.answered << " hash=" << from.hash
+        << " part=" << static_cast<int>(from.part) << " index=" << int{from.index}
+        << " position=" << from.position << " outcome=";
     PrintTo(from.outcome, to);
     for (const packet_item& each : from.items) {
         *to << "\n    ";

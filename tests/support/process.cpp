@@ -5,6 +5,7 @@
 
 #include "wait_until.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -142,8 +143,12 @@ void process::collect(int out, int err) {
                 --open;
                 continue;
             }
+            const auto now = std::chrono::steady_clock::now();
             const std::lock_guard lock(mutex_);
             to[i]->append(buffer.data(), static_cast<std::size_t>(size));
+            if (to[i] == &err_) {
+                arrivals_.push_back({err_.size(), now});
+            }
         }
     }
 }
@@ -156,6 +161,26 @@ std::string process::out() const {
 std::string process::err() const {
     const std::lock_guard lock(mutex_);
     return err_;
+}
+
+std::string process::err_since(std::size_t offset) const {
+    const std::lock_guard lock(mutex_);
+    return err_.substr(std::min(offset, err_.size()));
+}
+
+std::size_t process::err_size() const {
+    const std::lock_guard lock(mutex_);
+    return err_.size();
+}
+
+std::optional<std::chrono::steady_clock::time_point> process::err_arrived_at(
+    std::size_t offset) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::upper_bound(
+        arrivals_.begin(), arrivals_.end(), offset, [](std::size_t wanted, const arrival& each) {
+            return wanted < each.end;
+        });
+    return found == arrivals_.end() ? std::nullopt : std::optional(found->at);
 }
 
 void process::write_input(std::string_view text) {

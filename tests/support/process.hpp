@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -43,6 +44,15 @@ public:
     [[nodiscard]] std::string out() const;
     [[nodiscard]] std::string err() const;
 
+    /// The same from a byte on, for who looks often at a long text.
+    [[nodiscard]] std::string err_since(std::size_t offset) const;
+    [[nodiscard]] std::size_t err_size() const;
+
+    /// When the byte at `offset` of err() came out of the pipe: the time at which somebody who
+    /// looks on can know it. Nothing where that many bytes have not come.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> err_arrived_at(
+        std::size_t offset) const;
+
     /// Writes to its standard input. What a program that has ended does not read is dropped.
     void write_input(std::string_view text);
     void close_input();
@@ -58,14 +68,21 @@ public:
     [[nodiscard]] std::optional<int> wait_for_exit();
 
 private:
+    /// One read() of standard error: its bytes end before `end`.
+    struct arrival {
+        std::size_t end;
+        std::chrono::steady_clock::time_point at;
+    };
+
     void collect(int out, int err);
 
     pid_t pid_{-1};
     std::optional<int> exit_code_;
     int input_{-1};
-    mutable std::mutex mutex_;  ///< Of the two texts.
+    mutable std::mutex mutex_;  ///< Of the two texts and the arrivals.
     std::string out_;
     std::string err_;
+    std::vector<arrival> arrivals_;
     std::thread collector_;
 };
 

@@ -13,15 +13,17 @@ namespace chatter::test {
 /// Long enough for a busy machine under a sanitizer; a test that passes never waits so long.
 inline constexpr std::chrono::seconds patience{20};
 
-/// Asks until `predicate` holds. False where `at_most` went by before it did.
+/// Asks until `predicate` holds, again after `pause`. False where `at_most` went by before it did.
 template <typename Predicate>
-[[nodiscard]] bool wait_until(Predicate predicate, std::chrono::milliseconds at_most = patience) {
+[[nodiscard]] bool wait_until(Predicate predicate,
+                              std::chrono::milliseconds at_most = patience,
+                              std::chrono::milliseconds pause = std::chrono::milliseconds(1)) {
     const auto deadline = std::chrono::steady_clock::now() + at_most;
     while (!predicate()) {
         if (std::chrono::steady_clock::now() >= deadline) {
             return predicate();
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        std::this_thread::sleep_for(pause);
     }
     return true;
 }

@@ -45,6 +45,16 @@ protected:
         made.hash = digest.value_or(node_.members().digest());
         node_.receive(made, host(2));
     }
+    /// Server 2 says that it knows other members, and the same of all else.
+    void summary() {
+        wire::hash_list hashes{{0xbad}};
+        for (const auto part : {wire::replica_part::states,
+                                wire::replica_part::metrics,
+                                wire::replica_part::messages}) {
+            hashes.hashes.push_back(node_.node().knowledge().hash(part));
+        }
+        node_.hear(2, kind::hashes, {hashes});
+    }
     /// Server 2 welcomes the node, which asks it for the members.
     void begin() {
         node_.hear(2, kind::welcome, {record_of(2)});
@@ -207,15 +217,20 @@ TEST_F(member_pull_test, exchanges_that_bring_nothing_become_rare) {
 
 TEST_F(member_pull_test, another_digest_makes_it_ask_when_the_rumors_are_over) {
     node_.add_member(2);
-    node_.add_member(3);
     wire::packet probe = packet_of(2, node_.run(), kind::probe);
     probe.hash = 0xbad;
     node_.receive(probe, host(2));
-    EXPECT_TRUE(node_.packets(kind::pull).empty()) << "it has just changed";
-    node_.pass(milliseconds(150));
-    node_.run_for(milliseconds(350));
+    node_.add_member(3);
+    node_.run_for(test::config_of(1).timing.compare_after);
+    EXPECT_TRUE(node_.packets(kind::hashes_wanted).empty()) << "it has just changed";
+    node_.run_for(milliseconds(400));
     node_.receive(probe, host(2));
-    EXPECT_EQ(node_.packets(kind::pull).size(), 1U);
+    EXPECT_TRUE(node_.packets(kind::hashes_wanted).empty()) << "and may again";
+    node_.run_for(test::config_of(1).timing.compare_after);
+    ASSERT_EQ(node_.packets(kind::hashes_wanted).size(), 1U) << "is it the members that differ?";
+    EXPECT_TRUE(node_.packets(kind::pull).empty());
+    summary();
+    ASSERT_EQ(node_.packets(kind::pull).size(), 1U);
     EXPECT_EQ(node_.packets(kind::pull)[0].to, host(2));
 }
 

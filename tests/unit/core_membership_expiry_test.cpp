@@ -115,6 +115,37 @@ TEST_F(membership_expiry_test, that_memory_ends_72_hours_later) {
     EXPECT_TRUE(knows(2));
 }
 
+TEST_F(membership_expiry_test, who_was_forgotten_is_told_once_and_when_for_as_long_as_known) {
+    add(2);
+    add(3);
+    EXPECT_EQ(members_->reaped_at(uuid_of(2)), std::nullopt);
+    hear(status_of(2, state::failed, 3));  // at the start of time
+    pass(hours(73));                       // late
+    EXPECT_TRUE(members_->take_reaped().empty());
+    members_->expire(turn());
+    EXPECT_EQ(members_->take_reaped(), (std::vector<base::uuid>{uuid_of(2)}));
+    EXPECT_TRUE(members_->take_reaped().empty());
+    const auto end = test::start_of_time + hours(72) / milliseconds(1);
+    EXPECT_EQ(members_->reaped_at(uuid_of(2)), end) << "by the verdict: the same on every node";
+    EXPECT_EQ(members_->reaped_at(uuid_of(3)), std::nullopt);
+    pass(hours(72) - milliseconds(1));
+    members_->expire(turn());
+    EXPECT_EQ(members_->reaped_at(uuid_of(2)), end);
+    pass(milliseconds(1));
+    members_->expire(turn());
+    EXPECT_EQ(members_->reaped_at(uuid_of(2)), std::nullopt);
+}
+
+TEST_F(membership_expiry_test, who_comes_back_was_not_forgotten) {
+    add(2);
+    hear(status_of(2, state::left));
+    pass(hours(72));
+    members_->expire(turn());
+    ASSERT_NE(members_->reaped_at(uuid_of(2)), std::nullopt);
+    hear(later(record_of(2)), source::itself);
+    EXPECT_EQ(members_->reaped_at(uuid_of(2)), std::nullopt);
+}
+
 TEST_F(membership_expiry_test, what_is_waiting_to_be_told_of_it_is_dropped) {
     add(2);
     hear(status_of(2, state::failed, 3));

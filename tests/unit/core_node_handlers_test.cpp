@@ -7,6 +7,7 @@
 #include "chatter/wire/limits.hpp"
 
 #include "builders.hpp"
+#include "device_tables.hpp"
 #include "node_harness.hpp"
 
 #include <gtest/gtest.h>
@@ -77,9 +78,8 @@ TEST(node_on_device_added, tells_the_device) {
     node_harness node;
     EXPECT_EQ(node.receive(at(0, added("d"))), verdict::accepted);
     EXPECT_EQ(node.events(), (events{device_added{origin(), "gateway", "d"}}));
-    ASSERT_NE(node.node().devices().find(origin(), "gateway"), nullptr);
-    EXPECT_EQ(node.node().devices().find(origin(), "gateway")->described_at,
-              (version{start_of_time, test::uuid_of(900)}));
+    ASSERT_NE(node.node().devices().find({origin(), "gateway"}), nullptr);
+    EXPECT_EQ(node.node().devices().newest({origin(), "gateway"}), start_of_time);
 }
 
 TEST(node_on_device_added, an_older_one_is_accepted_and_not_told) {
@@ -87,7 +87,7 @@ TEST(node_on_device_added, an_older_one_is_accepted_and_not_told) {
     node.receive(at(0, added("new")));
     EXPECT_EQ(node.receive(at(-1, added("old"))), verdict::accepted);
     EXPECT_EQ(node.events(), events{});
-    EXPECT_EQ(node.node().devices().find(origin(), "gateway")->description, "new");
+    EXPECT_EQ(read_device(*node.node().devices().find({origin(), "gateway"})).description, "new");
 }
 
 TEST(node_on_device_added, keeps_the_metrics) {  // chatter-rs wipes them
@@ -95,7 +95,7 @@ TEST(node_on_device_added, keeps_the_metrics) {  // chatter-rs wipes them
     node.receive(at(0, added("d")));
     node.receive(at(1, status({{"load", "1"}})));
     node.receive(at(2, added("e")));
-    EXPECT_EQ(node.node().devices().find(origin(), "gateway")->metrics.size(), 1U);
+    EXPECT_EQ(read_device(*node.node().devices().find({origin(), "gateway"})).metrics.size(), 1U);
 }
 
 // DeviceStatus
@@ -123,9 +123,10 @@ TEST(node_on_device_status, order_of_arrival_does_not_win_over_timestamps) {
         in_order.receive(at(time, status({{"load", std::to_string(time)}})));
         out_of_order.receive(at(4 - time, status({{"load", std::to_string(4 - time)}})));
     }
-    EXPECT_EQ(in_order.node().devices().snapshot(), out_of_order.node().devices().snapshot());
-    EXPECT_EQ(out_of_order.node().devices().find(origin(), "gateway")->metrics.at(0).value.text,
-              "3");
+    EXPECT_EQ(test::read_table(in_order.node().devices()),
+              test::read_table(out_of_order.node().devices()));
+    const auto* gateway = out_of_order.node().devices().find({origin(), "gateway"});
+    EXPECT_EQ(wire::to_text(read_device(*gateway).metrics.at(0).value), "3");
 }
 
 TEST(node_on_device_status, too_many_metrics_are_refused_and_told) {
@@ -160,7 +161,7 @@ TEST(node_on_device_removed, tells_what_went) {
     node.receive(at(0, added("d")));
     EXPECT_EQ(node.receive(at(1, removed())), verdict::accepted);
     EXPECT_EQ(node.events(), (events{device_removed{origin(), "gateway"}}));
-    EXPECT_EQ(node.node().devices().find(origin(), "gateway"), nullptr);
+    EXPECT_EQ(node.node().devices().find({origin(), "gateway"}), nullptr);
 }
 
 TEST(node_on_device_removed, of_an_unknown_device_is_remembered_and_not_told) {

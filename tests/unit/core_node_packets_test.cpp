@@ -267,13 +267,20 @@ TEST_F(node_packets, a_clone_of_this_node_is_a_uuid_clash) {
 
 // With messages
 
-TEST_F(node_packets, messages_go_to_members_in_cbor) {
+TEST_F(node_packets, messages_go_to_members_as_rumors) {
     node_.add_member(2);
-    ASSERT_EQ(node_.receive(test::injected(wire::debug_message{"hello"})), verdict::accepted);
-    const auto sends = node_.sends();
-    ASSERT_EQ(sends.size(), 1U);
-    EXPECT_EQ(sends[0].to, host(2));
-    EXPECT_EQ(sends[0].as, wire::encoding::cbor);
+    const wire::message told = test::injected(wire::debug_message{"hello"});
+    ASSERT_EQ(node_.receive(told), verdict::accepted);
+    EXPECT_TRUE(node_.sends().empty());
+    const auto packets = node_.packets(kind::gossip);
+    ASSERT_EQ(packets.size(), 1U);
+    EXPECT_EQ(packets[0].to, host(2));
+    const auto rumors = test::items_of<wire::rumor>(packets[0].content);
+    ASSERT_EQ(rumors.size(), 1U);
+    wire::message expected = told;
+    --expected.hops;
+    EXPECT_EQ(wire::message_of(rumors[0]), expected);
+    EXPECT_EQ(rumors[0].until, uuid_of(1));
 }
 
 TEST_F(node_packets, a_server_removed_of_a_member_is_ignored_and_counted) {

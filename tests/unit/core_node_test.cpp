@@ -253,7 +253,7 @@ TEST(node_bare_gossip, a_device_without_origin_is_this_servers) {
         node_harness node;
         node.add_server(2);
         ASSERT_EQ(node.inject(json), verdict::accepted);
-        EXPECT_NE(node.node().devices().find(test::uuid_of(1), "gateway"), nullptr) << json;
+        EXPECT_NE(node.node().devices().find({test::uuid_of(1), "gateway"}), nullptr) << json;
         const auto passed_on = *node.sends().at(0).content.payload;
         std::visit(
             [&](const auto& gossip) {
@@ -271,7 +271,7 @@ TEST(node_bare_gossip, in_a_message_the_origin_may_be_missing_too) {
     node_harness node;
     wire::message what = injected(wire::device_added{std::nullopt, "gateway", "d"});
     ASSERT_EQ(node.receive(what, encoding::json), verdict::accepted);
-    EXPECT_NE(node.node().devices().find(test::uuid_of(1), "gateway"), nullptr);
+    EXPECT_NE(node.node().devices().find({test::uuid_of(1), "gateway"}), nullptr);
     ASSERT_EQ(node.receive(injected(wire::device_removed{std::nullopt, "gateway"})),
               verdict::accepted);
     EXPECT_EQ(node.node().devices().devices(), 0U);

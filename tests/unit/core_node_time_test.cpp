@@ -166,9 +166,11 @@ TEST(node_deadlines, a_fresh_node_has_none) {
 
 TEST(node_deadlines, the_duplicate_memory_is_emptied_when_the_node_falls_silent) {
     node_harness node;
-    node.receive(debug_message("1"));
+    wire::message nothing = injected(std::nullopt);  // which is not kept
+    node.receive(nothing);
     node.pass(seconds(10));
-    node.receive(debug_message("2"));
+    ++nothing.timestamp_millis;
+    node.receive(nothing);
     EXPECT_EQ(node.node().next_deadline(), node.now().mono + seconds(180));
     node.pass(seconds(180));
     node.run_deadlines();
@@ -238,11 +240,20 @@ TEST(node_deadlines, a_removed_server_is_forgotten_72_hours_after_its_timestamp)
     EXPECT_EQ(node.node().servers().servers().size(), 1U) << "old gossip brings it back";
 }
 
-TEST(node_deadlines, a_removal_that_is_over_already_is_forgotten_at_once) {
+TEST(node_deadlines, a_message_is_kept_for_a_minute) {
+    node_harness node;
+    node.receive(debug_message("hello"));
+    EXPECT_EQ(node.node().next_deadline(), node.now().mono + seconds(60));
+    node.pass(seconds(60));
+    node.run_deadlines();
+    EXPECT_EQ(node.node().knowledge().hash(wire::replica_part::messages), 0U);
+    EXPECT_EQ(node.node().next_deadline(), node.now().mono + seconds(120))
+        << "the duplicate memory";
+}
+
+TEST(node_deadlines, a_removal_that_is_over_already_leaves_nothing) {
     node_harness node;
     node.receive(removal(start_of_time - limits::tombstone_lifetime_ms));
-    EXPECT_EQ(node.node().next_deadline(), node.now().mono);
-    node.run_deadlines();
     EXPECT_EQ(node.node().devices().tombstones(), 0U);
     EXPECT_EQ(serve_deadlines(node), 1) << "the duplicate memory; no busy loop";
 }

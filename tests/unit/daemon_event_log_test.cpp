@@ -48,6 +48,23 @@ const std::vector<row>& table() {
          log_level::info,
          "event=device_status origin=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 name=\"gateway\" "
          "metrics={\"load\":\"0.42\",\"state\":\"up\"}"},
+        {core::device_stale{uuid, "backup", std::chrono::milliseconds(1'500)},
+         log_level::warn,
+         "event=device_stale origin=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 name=\"backup\" "
+         "silent_ms=1500"},
+        {core::device_fresh{uuid, "backup"},
+         log_level::info,
+         "event=device_fresh origin=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 name=\"backup\""},
+        {core::device_status{uuid,
+                             "gateway",
+                             {{"load", wire::gauge{0.42, ""}},
+                              {"received", wire::counter{17, "B"}},
+                              {"temp", wire::gauge{21.5, "C"}},
+                              {"times", wire::opaque_metric{{}, "Histogram", "[1]"}}}},
+         log_level::info,
+         "event=device_status origin=f9168c5e-ceb2-4faa-b6bf-329bf39fa1e4 name=\"gateway\" "
+         "metrics={\"load\":\"0.42\",\"received\":\"17 B\",\"temp\":\"21.5 C\","
+         "\"times\":\"[1]\"}"},
         {core::server_added{
              uuid, address_of("192.0.2.1:2428"), wire::encoding::cbor, reach::forwarded_to},
          log_level::info,
@@ -199,6 +216,9 @@ TEST(event_log, texts_from_the_network_are_quoted) {
     EXPECT_EQ(to_fields(core::device_status{uuid, evil, {{evil, evil}}}),
               "event=device_status " + owner + " name=" + quoted + " metrics={" + quoted + ":" +
                   quoted + "}");
+    EXPECT_EQ(
+        to_fields(core::device_status{uuid, "n", {{"a", wire::gauge{1, evil}}}}),
+        "event=device_status " + owner + R"( name="n" metrics={"a":"1 )" + quoted.substr(1) + "}");
     EXPECT_EQ(to_fields(core::member_up{{uuid, evil, address_of("192.0.2.1:1")}, {{evil, evil}}}),
               "event=member_up name=" + quoted + " uuid=" + uuid_text +
                   " addr=192.0.2.1:1 labels={" + quoted + ":" + quoted + "}");

@@ -58,9 +58,12 @@ std::map<std::string, std::string> split(const std::string& line) {
 TEST_F(status, a_fresh_node_has_every_counter_at_zero) {
     EXPECT_EQ(summary_fields(node, transport),
               "event=summary members_alive=0 members_suspect=0 members_failed=0 members_left=0 "
-              "servers=0 devices=0 tombstones=0 received=0 accepted=0 duplicate=0 "
+              "servers=0 devices=0 devices_stale=0 devices_unowned=0 devices_gone=0 tombstones=0 "
+              "messages_kept=0 replica_hash=0 replica_bytes=0 "
+              "received=0 accepted=0 duplicate=0 "
               "sent=0 send_failed=0 send_waited=0 send_dropped=0 send_repeated=0 "
               "receive_failed=0 ports_refused=0 too_large_to_forward=0 "
+              "rumors_sent=0 rumors_resent=0 pulls=0 pages_received=0 "
               "removals_ignored=0 incarnations_refused=0 "
               "refused_clock_ahead=0 refused_view_full=0 refused_devices_full=0 "
               "refused_other_cluster=0 refused_other_run=0 refused_unknown_sender=0 "

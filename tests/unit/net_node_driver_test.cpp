@@ -31,6 +31,11 @@ std::string debug(const std::string& text) {
     return R"({"DebugMessage":{"text":")" + text + "\"}}";
 }
 
+/// Of a device: unlike a text it is not kept for a minute, and wants nothing done later.
+std::string device(const std::string& name) {
+    return R"({"DeviceGossip":{"DeviceAdded":{"name":")" + name + R"(","description":""}}})";
+}
+
 std::string server_added(unsigned number, const base::address& addr) {
     return R"({"ViewGossip":{"ServerAdded":{"uuid":")" + base::to_string(uuid_of(number)) +
            R"(","addr":")" + base::to_string(addr) + "\"}}}";
@@ -250,7 +255,7 @@ TEST(node_driver, the_timer_serves_the_deadline_of_a_silent_node) {
     running_node tested(with_duplicate_lifetime(std::chrono::milliseconds(5)));
     loopback_socket stranger;
     tested.driver.start();
-    stranger.send(debug("one"), tested.transport.local_address());
+    stranger.send(device("one"), tested.transport.local_address());
     ASSERT_TRUE(tested.run_until_events(1));
     ASSERT_TRUE(tested.node.next_deadline());
     EXPECT_TRUE(tested.run_until([&] { return !tested.node.next_deadline(); }));
@@ -261,7 +266,7 @@ TEST(node_driver, the_timer_is_armed_again_for_what_came_meanwhile) {
     loopback_socket stranger;
     tested.driver.start();
     for (std::size_t i = 1; i <= 5; ++i) {
-        stranger.send(debug(std::to_string(i)), tested.transport.local_address());
+        stranger.send(device(std::to_string(i)), tested.transport.local_address());
         ASSERT_TRUE(tested.run_until_events(i));
         // A handler more or less: the next one meets an armed timer or a fired one.
         tested.context.run_one_for(std::chrono::milliseconds(2));

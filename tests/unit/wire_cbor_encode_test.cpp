@@ -27,7 +27,17 @@ using test::to_hex;
 using test::uuid_of;
 using bytes = std::vector<std::byte>;
 
+/// As it stands at the end of a message.
 bytes payload_of(const std::optional<gossip>& from) {
+    message around = test::a_message_of_nothing();
+    const auto head_size = static_cast<std::ptrdiff_t>(cbor_of(around).size() - 1);
+    around.payload = from;
+    const bytes whole = cbor_of(around);
+    return {whole.begin() + head_size, whole.end()};
+}
+
+/// As it is written alone, for the identity.
+bytes payload_alone(const std::optional<gossip>& from) {
     bytes to;
     encode_cbor_payload(from, to);
     return to;
@@ -233,6 +243,68 @@ TEST(cbor_encode, takes_the_shortest_head_of_a_text) {
     }
 }
 
+bytes status_payload(const test::cbor_words::pairs& metrics) {
+    return test::cbor_words::device_status_payload(test::cbor_words::map_of(metrics));
+}
+
+bytes text_metric(std::string_view text) {
+    return test::cbor_words::variant_of("Text", cbor_text(text));
+}
+
+/// chatter-rs knows no others.
+TEST(cbor_encode, writes_numbers_as_texts) {
+    using spelling = opaque_metric::spelling;
+    const device_status from{uuid_of(2),
+                             "n",
+                             {{"a", gauge{21.5, "C"}},
+                              {"b", counter{17, ""}},
+                              {"c", opaque_metric{spelling::json, "K", "[1]"}}}};
+    EXPECT_EQ(payload_of(from),
+              status_payload({{cbor_text("a"), text_metric("21.5 C")},
+                              {cbor_text("b"), text_metric("17")},
+                              {cbor_text("c"), text_metric("[1]")}}));
+}
+
+/// chatter-rs dies of a kind that it does not know, whoever says it first.
+TEST(cbor_encode, leaves_an_unknown_metric_out_that_is_no_text) {
+    using spelling = opaque_metric::spelling;
+    const device_status from{uuid_of(2),
+                             "n",
+                             {{"a", opaque_metric{spelling::cbor, "K", "\x18\x05"}},
+                              {"b", opaque_metric{spelling::native, "", "\x05"}},
+                              {"c", "1"}}};
+    EXPECT_EQ(payload_of(from), status_payload({{cbor_text("c"), text_metric("1")}}));
+}
+
+/// No number is longer, and every head is.
+TEST(cbor_encode, has_room_for_the_longest_metrics) {
+    const std::string name(limits::name_bytes_max, 'n');
+    const device_status from{uuid_of(2),
+                             name,
+                             {{name, gauge{-2.2250738585072014e-308, name}},
+                              {name, counter{std::numeric_limits<std::uint64_t>::max(), name}}},
+                             limits::lifetime_max_ms};
+    const bytes whole = cbor_of(test::a_message(from));
+    EXPECT_NE(to_hex(whole).find(to_hex(cbor_text("-2.2250738585072014e-308 " + name))),
+              std::string::npos);
+}
+
+/// chatter-rs drops what is ours alone: a message that comes back without is still the same.
+TEST(cbor_encode, writes_what_is_ours_in_a_message_and_not_in_its_payload_alone) {
+    const device_status with{uuid_of(2), "n", {}, 60'000};
+    const device_status without{uuid_of(2), "n", {}};
+    const std::string hex = to_hex(payload_of(with));
+    const std::string more = to_hex(cat({cbor_text("expires_after_millis"), from_hex("19ea60")}));
+    EXPECT_EQ(hex.substr(hex.size() - more.size()), more);
+    EXPECT_NE(hex.find(to_hex(cat({cbor_text("DeviceStatus"), from_hex("a4")}))),
+              std::string::npos);
+    EXPECT_EQ(payload_alone(with), payload_of(without));
+    const auto server = [](std::optional<encoding> wire) {
+        return server_added{uuid_of(3), address_of("192.0.2.1:1"), wire};
+    };
+    EXPECT_EQ(payload_alone(server(encoding::json)), payload_of(server(std::nullopt)));
+}
+
 TEST(cbor_encode, counts_many_metrics_in_a_longer_head) {
     device_status status{uuid_of(2), "n", std::vector<metric>(24, {"a", "b"})};
     const auto hex = to_hex(payload_of(status));
@@ -240,7 +312,7 @@ TEST(cbor_encode, counts_many_metrics_in_a_longer_head) {
 }
 
 TEST(cbor_encode, appends) {
-    const auto alone = payload_of(debug_message{"hi"});
+    const auto alone = payload_alone(debug_message{"hi"});
     bytes to = from_hex("01 02");
     encode_cbor_payload(debug_message{"hi"}, to);
     EXPECT_EQ(to, cat({from_hex("01 02"), alone}));

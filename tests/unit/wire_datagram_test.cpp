@@ -135,6 +135,10 @@ TEST(datagram, has_to_keep_the_bounds_in_both_encodings) {
         {device_added{uuid_of(2), "n", long_text}, decode_error::text_too_long},
         {device_removed{uuid_of(2), long_name}, decode_error::name_too_long},
         {device_status{uuid_of(2), "n", {{"a", long_text}}}, decode_error::text_too_long},
+        {device_status{uuid_of(2), long_name.substr(1), {{"a", long_text.substr(1)}}},
+         decode_error::text_too_long},
+        {device_added{uuid_of(2), long_name.substr(1), long_text.substr(1)},
+         decode_error::text_too_long},
         {server_added{uuid_of(3), address_of("192.0.2.1:0"), std::nullopt},
          decode_error::unusable_address},
         {server_added{uuid_of(3), address_of("[::]:1"), std::nullopt},
@@ -162,6 +166,21 @@ TEST(datagram, counts_metrics_once_for_each_name) {
         metrics += R"(,")" + std::to_string(i) + R"(":{"Text":"x"})";
     }
     expect_refusal(with(metrics), decode_error::too_many_metrics, "1,025 names");
+}
+
+TEST(datagram, keeps_the_bounds_of_metrics_and_lifetimes) {
+    const std::string unit(limits::name_bytes_max + 1, 'u');
+    const device_status gauge_of{test::uuid_of(2), "n", {{"a", gauge{1, unit}}}};
+    expect_refusal(json_of(a_message(gauge_of)), decode_error::name_too_long, "a unit");
+    const device_status eternal{test::uuid_of(2), "n", {}, limits::lifetime_max_ms + 1};
+    expect_refusal(json_of(a_message(eternal)), decode_error::out_of_range, "JSON");
+    expect_refusal(cbor_of(a_message(eternal)), decode_error::out_of_range, "CBOR");
+    namespace words = test::cbor_words;
+    const bytes long_one = words::variant_of("K", test::cbor_text(std::string(1'000, 'x')));
+    expect_refusal(words::datagram_with(words::device_status_payload(
+                       words::map_of({{test::cbor_text("a"), long_one}}))),
+                   decode_error::text_too_long,
+                   "an unknown metric");
 }
 
 TEST(datagram, passes_the_refusals_of_both_decoders_on) {

@@ -147,12 +147,12 @@ TEST(json_decode, refuses_two_variants_and_unknown_ones) {
         {R"({"DeviceGossip":{"DeviceMoved":{}}})", unknown, "DeviceGossip"},
         {R"({"DeviceGossip":{"ServerRemoved":{}}})", unknown, "DeviceGossip"},
         {R"({"ViewGossip":{"DeviceAdded":{}}})", unknown, "ViewGossip"},
-        {R"({"DeviceGossip":{"DeviceStatus":{"name":"n","metrics":{"a":{"Int":5}}}}})",
-         unknown,
-         "DeviceGossip.DeviceStatus.metrics.a"},
         {R"({"DeviceGossip":{"DeviceStatus":{"metrics":{"a":{"Text":"1","Unit":"s"}}}}})",
          unknown,
-         "DeviceGossip.DeviceStatus.metrics.a"},
+         "DeviceGossip.DeviceStatus.metrics.a.Unit"},
+        {R"({"DeviceGossip":{"DeviceStatus":{"metrics":{"a":{"Unit":"s","Text":"1"}}}}})",
+         unknown,
+         "DeviceGossip.DeviceStatus.metrics.a.Text"},
         {std::string(R"({"ViewGossip":{"ServerAdded":{"uuid":)") + a_server +
              R"(,"addr":"192.0.2.1:1","wire":"xml"}}})",
          unknown,
@@ -188,6 +188,11 @@ TEST(json_decode, refuses_values_of_the_wrong_type) {
         return std::pair(std::string(R"({"DeviceGossip":{")") + kind + R"(":{")" + field + "\":",
                          std::string("}}}"));
     };
+    const auto metric = [](const char* kind, const std::string& field) {
+        return std::pair(std::string(R"({"DeviceGossip":{"DeviceStatus":{"metrics":{"load":{")") +
+                             kind + "\":" + (field.empty() ? "" : "{\"" + field + "\":"),
+                         std::string("}}}}}}"));
+    };
     const struct {
         const char* path;
         std::pair<std::string, std::string> around;
@@ -213,9 +218,17 @@ TEST(json_decode, refuses_values_of_the_wrong_type) {
         {"DeviceGossip.DeviceStatus.metrics.load",
          {R"({"DeviceGossip":{"DeviceStatus":{"metrics":{"load":)", "}}}}"},
          "object"},
-        {"DeviceGossip.DeviceStatus.metrics.load.Text",
-         {R"({"DeviceGossip":{"DeviceStatus":{"metrics":{"load":{"Text":)", "}}}}}"},
-         "text"},
+        {"DeviceGossip.DeviceStatus.expires_after_millis",
+         device("DeviceStatus", "expires_after_millis"),
+         "integer"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Text", metric("Text", ""), "text"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Gauge", metric("Gauge", ""), "object"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Gauge.unit", metric("Gauge", "unit"), "text"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Counter", metric("Counter", ""), "object"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Counter.value",
+         metric("Counter", "value"),
+         "integer"},
+        {"DeviceGossip.DeviceStatus.metrics.load.Counter.unit", metric("Counter", "unit"), "text"},
         {"ViewGossip.ServerAdded.uuid",
          {R"({"ViewGossip":{"ServerAdded":{"uuid":)", "}}}"},
          "text"},

@@ -9,8 +9,6 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <bit>
 #include <set>
 #include <string>
 
@@ -34,11 +32,11 @@ message_id id_of_datagram(std::string_view text) {
     return read ? id_of(read->content) : 0;
 }
 
+/// The same on every machine: members tell each other ids.
 TEST(message_id, is_the_hash_of_sender_timestamp_and_canonical_payload) {
     const message from = a_message(debug_message{"hello world"});
-    const auto timestamp = std::bit_cast<std::array<std::byte, 8>>(from.timestamp_millis);
     const auto hashed = test::cat({test::from_hex("c4000000000000000000000000000001"),
-                                   {timestamp.begin(), timestamp.end()},
+                                   test::from_hex("0000016806b5bc7b"),
                                    test::from_hex("82"),
                                    test::cbor_text("DebugMessage"),
                                    test::from_hex("a1"),
@@ -87,6 +85,26 @@ TEST(message_id, does_not_count_the_wire_of_a_server) {
     };
     EXPECT_EQ(of(std::nullopt), of(encoding::cbor));
     EXPECT_EQ(of(std::nullopt), of(encoding::json));
+}
+
+/// chatter-rs drops it when it passes the message on.
+TEST(message_id, does_not_count_a_lifetime) {
+    const auto of = [](std::optional<std::uint64_t> lifetime) {
+        return id_of(a_message(device_status{uuid_of(2), "n", {{"a", "1"}}, lifetime}));
+    };
+    EXPECT_EQ(of(std::nullopt), of(60'000));
+    EXPECT_EQ(of(std::nullopt), of(0));
+}
+
+/// So it comes back from chatter-rs.
+TEST(message_id, counts_a_number_as_the_text_that_cbor_makes_of_it) {
+    const auto of = [](const metric_value& value) {
+        return id_of(a_message(device_status{uuid_of(2), "n", {{"a", value}}}));
+    };
+    EXPECT_EQ(of(gauge{21.5, "C"}), of("21.5 C"));
+    EXPECT_EQ(of(counter{17, ""}), of("17"));
+    EXPECT_EQ(of(opaque_metric{opaque_metric::spelling::json, "K", "[1]"}), of("[1]"));
+    EXPECT_NE(of(opaque_metric{opaque_metric::spelling::cbor, "K", "\x05"}), of(""));
 }
 
 /// CBOR has no room for it: the message would not be known when it comes back.

@@ -5,7 +5,7 @@
 #include "chatter/wire/packet.hpp"
 
 #include "builders.hpp"
-#include "wire_packet_samples.hpp"
+#include "wire_replica_samples.hpp"
 
 #include <gtest/gtest.h>
 
@@ -92,7 +92,7 @@ TEST(packet_decode, takes_every_outcome) {
 // Items.
 
 TEST(packet_decode, skips_items_that_it_does_not_know) {
-    for (const unsigned type : {0x00U, 0x04U, 0x10U, 0x7eU}) {
+    for (const unsigned type : {0x00U, 0x0aU, 0x10U, 0x7eU}) {
         const auto number = static_cast<std::uint8_t>(type);
         expect_items(cat({item_of(number, {}),
                           encode_item(samples::a_failure()),
@@ -209,7 +209,7 @@ TEST(packet_decode, reads_no_head_of_what_is_no_packet_of_this_version) {
     const struct {
         std::size_t at;
         unsigned value;
-    } rows[] = {{0, 0xa4}, {0, 0x7b}, {1, 0}, {1, 2}, {1, 0xff}, {2, 0}, {2, 12}, {2, 0xff}};
+    } rows[] = {{0, 0xa4}, {0, 0x7b}, {1, 0}, {1, 2}, {1, 0xff}, {2, 0}, {2, 16}, {2, 0xff}};
     for (const auto& row : rows) {
         bytes changed = good;
         changed[row.at] = static_cast<std::byte>(row.value);

@@ -5,7 +5,7 @@
 #include "chatter/wire/packet.hpp"
 
 #include "builders.hpp"
-#include "wire_packet_samples.hpp"
+#include "wire_replica_samples.hpp"
 
 #include <gtest/gtest.h>
 

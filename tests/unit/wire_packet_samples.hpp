@@ -116,8 +116,8 @@ inline const std::string a_leaving_hex =
     "02 0022 c4000000000000000000000000000002 0000000000000006 03 0000016806b5bc7b 01";
 inline const std::string seen_as_hex = "03 0007 04 c0000207 097c";
 
-/// At least one of each kind, and each item.
-inline std::vector<sample> all() {
+/// Members alone; all() is in wire_replica_samples.hpp.
+inline std::vector<sample> members() {
     packet probe = a_packet(packet_kind::probe);
     probe.hash = 0x3132333435363738U;
     packet ack = a_packet(packet_kind::ack);

@@ -26,6 +26,10 @@ struct counters {
     std::uint64_t too_large_to_forward{0};  ///< messages that an encoding made too large
     std::uint64_t ports_refused{0};         ///< ICMP errors that came back from peers
     std::uint64_t removals_ignored{0};      ///< ServerRemoved that name a member
+    std::uint64_t rumors_sent{0};           ///< copies to members, those sent again included
+    std::uint64_t rumors_resent{0};
+    std::uint64_t pulls{0};                 ///< comparisons with another's replica that were begun
+    std::uint64_t pages_received{0};        ///< of entries that this node has asked for
     std::uint64_t incarnations_refused{0};  ///< of members, too far ahead of the clock
 
     [[nodiscard]] std::uint64_t& operator[](verdict which) noexcept {

@@ -9,6 +9,7 @@
 #include "chatter/core/detector.hpp"
 #include "chatter/core/membership.hpp"
 #include "chatter/core/packet_sender.hpp"
+#include "chatter/core/replica.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/core/turn.hpp"
 
@@ -20,8 +21,8 @@ namespace chatter::core {
 
 class departure {
 public:
-    departure(const timing& rules, membership& members, packet_sender& packets)
-        : rules_(rules), members_(members), packets_(packets) {}
+    departure(const timing& rules, membership& members, const replica& mine, packet_sender& packets)
+        : rules_(rules), members_(members), replica_(mine), packets_(packets) {}
 
     void begin(const turn& now, detector& chooser);
     /// `answered` is the sequence of what is answered.
@@ -34,6 +35,7 @@ private:
 
     const timing& rules_;
     membership& members_;
+    const replica& replica_;
     packet_sender& packets_;
     bool begun_{false};
     bool over_{false};

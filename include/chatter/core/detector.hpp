@@ -20,6 +20,7 @@
 #include "chatter/core/probe_order.hpp"
 #include "chatter/core/probe_round.hpp"
 #include "chatter/core/refusal_cases.hpp"
+#include "chatter/core/replica.hpp"
 #include "chatter/core/suspicion_timers.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/core/turn.hpp"
@@ -38,7 +39,11 @@ class detector {
 public:
     using slot = member_table::slot;
 
-    detector(const timing& rules, membership& members, packet_sender& packets, base::prng random);
+    detector(const timing& rules,
+             membership& members,
+             const replica& mine,
+             packet_sender& packets,
+             base::prng random);
 
     void start(const turn& now);
 
@@ -106,6 +111,7 @@ private:
 
     const timing& rules_;
     membership& members_;
+    const replica& replica_;
     packet_sender& packets_;
     base::prng random_;
     local_health health_;

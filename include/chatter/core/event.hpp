@@ -52,6 +52,21 @@ struct device_status {
     friend bool operator==(const device_status&, const device_status&) = default;
 };
 
+/// Nothing new came of a device in its lifetime.
+struct device_stale {
+    base::uuid origin{};
+    std::string name;
+    base::mono_duration silent{};  ///< Since its last news were made.
+    friend bool operator==(const device_stale&, const device_stale&) = default;
+};
+
+/// Something came of a device that was stale.
+struct device_fresh {
+    base::uuid origin{};
+    std::string name;
+    friend bool operator==(const device_fresh&, const device_fresh&) = default;
+};
+
 /// A server came into the view, or its address or encoding changed.
 struct server_added {
     /// Whether this node forwards to the server: not to itself, not to an address of a
@@ -206,6 +221,8 @@ using event = std::variant<message_received,
                            device_added,
                            device_removed,
                            device_status,
+                           device_stale,
+                           device_fresh,
                            server_added,
                            server_removed,
                            clock_ahead,

@@ -29,6 +29,10 @@ public:
     /// `count` MUST be greater than 0.
     [[nodiscard]] static fanout fixed(std::size_t count) noexcept;
 
+    /// To how many members a rumor is handed on by one of them at the most, see
+    /// core/rumor_tree.hpp.
+    [[nodiscard]] std::size_t branches() const noexcept;
+
     /// Of the `others` that could get a message, how many do. N is the others and this node.
     [[nodiscard]] std::size_t choose_from(std::size_t others) const noexcept;
 

@@ -16,6 +16,7 @@
 #include "chatter/core/counters.hpp"
 #include "chatter/core/duplicate_filter.hpp"
 #include "chatter/core/member_table.hpp"
+#include "chatter/core/round_trip.hpp"
 #include "chatter/core/turn.hpp"
 #include "chatter/core/update_queue.hpp"
 #include "chatter/wire/packet.hpp"
@@ -100,7 +101,10 @@ public:
     void heard(const turn& now, slot which, bool exchanged);
     void measured(slot which, base::mono_duration round_trip) {
         table_[which].answers_in.add(round_trip);
+        typical_answer_.add(round_trip);
     }
+    /// Of all members, for those that were never measured by themselves.
+    [[nodiscard]] const round_trip& typical_answer() const noexcept { return typical_answer_; }
     /// This node got no answer, `silent` neither. Suspects, or confirms a suspicion.
     void accuse(const turn& now,
                 slot which,
@@ -115,6 +119,14 @@ public:
     void expire(const turn& now);
     [[nodiscard]] std::optional<base::wall_time_ms> next_expiry() const noexcept;
 
+    /// Who was forgotten since the last call.
+    [[nodiscard]] std::vector<base::uuid> take_reaped() noexcept {
+        return std::exchange(newly_reaped_, {});
+    }
+    /// When it was forgotten, by its verdict, for as long as that is remembered.
+    [[nodiscard]] std::optional<base::wall_time_ms> reaped_at(
+        const base::uuid& uuid) const noexcept;
+
     /// Slots whose state or facts changed since the last call, each as often as it did.
     [[nodiscard]] std::vector<slot> take_changes() noexcept { return std::exchange(changes_, {}); }
     /// Members came, went or moved since the last call: worth storing.
@@ -127,6 +139,7 @@ public:
 private:
     struct reaped {
         wire::incarnation incarnation{0};
+        base::wall_time_ms at{0};
         base::wall_time_ms until{0};
     };
 
@@ -182,8 +195,10 @@ private:
     base::mono_time foreign_run_at_{};
 
     member_table table_;
+    round_trip typical_answer_;
     std::map<slot, verdict> verdicts_;
     std::map<base::uuid, reaped> reaped_;
+    std::vector<base::uuid> newly_reaped_;
     update_queue updates_;
     std::vector<slot> changes_;
     duplicate_filter told_;

@@ -23,11 +23,11 @@
 #include "chatter/base/prng.hpp"
 #include "chatter/base/siphash.hpp"
 #include "chatter/base/time.hpp"
+#include "chatter/core/anti_entropy.hpp"
 #include "chatter/core/config.hpp"
 #include "chatter/core/counters.hpp"
 #include "chatter/core/departure.hpp"
 #include "chatter/core/detector.hpp"
-#include "chatter/core/device_table.hpp"
 #include "chatter/core/duplicate_filter.hpp"
 #include "chatter/core/effects.hpp"
 #include "chatter/core/greeter.hpp"
@@ -35,17 +35,19 @@
 #include "chatter/core/membership.hpp"
 #include "chatter/core/own_addresses.hpp"
 #include "chatter/core/packet_sender.hpp"
+#include "chatter/core/passive_peers.hpp"
+#include "chatter/core/replica.hpp"
+#include "chatter/core/replica_pages.hpp"
+#include "chatter/core/rumor_spreader.hpp"
 #include "chatter/core/saved_state.hpp"
 #include "chatter/core/spreader.hpp"
 #include "chatter/core/turn.hpp"
 #include "chatter/core/verdict.hpp"
-#include "chatter/core/view.hpp"
 #include "chatter/wire/datagram.hpp"
 #include "chatter/wire/packet.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -111,8 +113,10 @@ public:
     [[nodiscard]] const config& settings() const noexcept { return config_; }
     [[nodiscard]] const counters& counted() const noexcept { return counters_; }
     [[nodiscard]] const membership& members() const noexcept { return membership_; }
-    [[nodiscard]] const view& servers() const noexcept { return view_; }
-    [[nodiscard]] const device_table& devices() const noexcept { return devices_; }
+    [[nodiscard]] const view& servers() const noexcept { return peers_.servers(); }
+    [[nodiscard]] const device_table& devices() const noexcept { return replica_.devices; }
+    [[nodiscard]] const replica& knowledge() const noexcept { return replica_; }
+    [[nodiscard]] device_census count_devices() const;
 
 private:
     /// A message of one datagram, on its way through the handlers.
@@ -121,14 +125,10 @@ private:
         base::address from;
         wire::encoding arrived_as{wire::encoding::json};
         wire::message message;
+        wire::message_id id{0};
+        bool is_stamped_here{false};
 
         [[nodiscard]] version at() const { return {message.timestamp_millis, message.sender}; }
-    };
-
-    /// Whom a message is handed on to.
-    struct receiver {
-        base::address address;
-        wire::encoding encoding{wire::encoding::cbor};
     };
 
     /// A packet whose sender is a member, and which is meant for this run of this node.
@@ -146,17 +146,16 @@ private:
                                 std::span<const std::byte> bytes,
                                 effects& to);
     void complete(wire::datagram& what, const base::instant& now);
+    [[nodiscard]] base::wall_time_ms stamp(const wire::message& what, base::wall_time_ms now) const;
     [[nodiscard]] bool is_clock_ahead(const arrival& what, effects& to);
 
     // node_handlers.cpp: one for each kind of gossip
     [[nodiscard]] verdict on_gossip(const arrival& what, effects& to);
     [[nodiscard]] verdict on(const wire::debug_message& gossip, const arrival& what, effects& to);
-    [[nodiscard]] verdict on(const wire::device_added& gossip, const arrival& what, effects& to);
-    [[nodiscard]] verdict on(const wire::device_removed& gossip, const arrival& what, effects& to);
-    [[nodiscard]] verdict on(const wire::device_status& gossip, const arrival& what, effects& to);
+    template <typename DeviceGossip>
+    [[nodiscard]] verdict on(const DeviceGossip& gossip, const arrival& what, effects& to);
     [[nodiscard]] verdict on(const wire::server_added& gossip, const arrival& what, effects& to);
     [[nodiscard]] verdict on(const wire::server_removed& gossip, const arrival& what, effects& to);
-    [[nodiscard]] server_added::reach reach_of(const server& which) const noexcept;
 
     // node_packets.cpp: one for each kind of native packet
     [[nodiscard]] verdict judge_packet(const turn& now,
@@ -179,17 +178,22 @@ private:
     void dispatch(const turn& now, const delivery& what);
     [[nodiscard]] bool is_told(const turn& now, std::uint8_t what, const base::address& of);
 
-    // node_forwarding.cpp: to whom, in which encoding
+    // node_replica.cpp: the shared state, and how it spreads
+    [[nodiscard]] device_table::change merge_device(const base::instant& now,
+                                                    const device_key& key,
+                                                    std::string_view fields,
+                                                    base::mono_time made_at,
+                                                    device_table::source from);
+    void tell(const device_key& of, device_table::change&& what, effects& to);
     void forward(arrival&& what, effects& to);
-    void choose_members(const arrival& what);
-    void choose_passive_peers(const arrival& what);
-    void limit_receivers();
-    void introduce(const server& newcomer, effects& to);
-    void introduce_view(const receiver& newcomer, const base::uuid& uuid, effects& to);
-    [[nodiscard]] bool serves(const server& which);
-    [[nodiscard]] std::uint64_t weight(const base::uuid& member,
-                                       const base::uuid& peer) const noexcept;
-    void send(const wire::message& what, std::span<const receiver> receivers, effects& to);
+    void on_rumors(const turn& now, const delivery& what);
+    [[nodiscard]] bool on_rumor(const turn& now,
+                                const base::address& from,
+                                const wire::rumor& what);
+    void apply_rumor(const turn& now, const arrival& what, const wire::rumor& rumor);
+    void on_entries(const turn& now, const delivery& what);
+    void forget_reaped(const turn& now);
+    void tell_stale(const turn& now);
 
     /// Things that are told of so many senders an hour; strangers can make up any number.
     static constexpr std::size_t told_max = 64;
@@ -197,30 +201,30 @@ private:
     config config_;
     base::prng random_;         ///< Choices that nobody outside can see.
     base::prng public_random_;  ///< UUIDs that go out.
-    base::siphash_key id_key_;
+    base::siphash_key told_key_;
+    base::siphash_key cluster_key_;  ///< That of the ids of messages: all members agree on them.
     counters counters_;
     own_addresses own_;
     membership membership_;
+    replica replica_;
     packet_sender packets_;
     detector detector_;
     spreader spreader_;
     greeter greeter_;
     member_pull pull_;
     departure departure_;
-    view view_;
-    device_table devices_;
+    rumor_spreader rumors_;
+    anti_entropy entropy_;
+    replica_pages pages_;
+    passive_peers peers_;
     duplicate_filter seen_;
     duplicate_filter told_;  ///< What strangers can cause any number of, and was told.
     base::instant last_;     ///< The time of the last call.
+    base::mono_time started_at_{};
     base::mono_time next_store_{};
     bool worth_storing_{false};
 
-    /// Which passive peers this node serves, while the members are those of `served_among_`.
-    std::map<base::uuid, bool> served_;
-    std::uint64_t served_among_{0};
-
     std::vector<std::byte> id_scratch_;
-    std::vector<receiver> receivers_;
 };
 
 }  // namespace chatter::core

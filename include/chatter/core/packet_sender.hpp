@@ -45,6 +45,13 @@ public:
                        wire::packet body,
                        std::span<const item> first = {});
 
+    /// To a member, in as many packets as the items need; one that exceeds a packet goes in a
+    /// larger one of its own, as far as a datagram can hold it.
+    void send_all(const turn& now,
+                  const member& to,
+                  wire::packet_kind kind,
+                  std::span<const item> items);
+
     /// To an address: no updates, for who is there is not known. Filled up to `pad` bytes.
     void send(const turn& now,
               const base::address& to,
@@ -71,6 +78,9 @@ public:
     [[nodiscard]] std::uint32_t cluster() const noexcept { return who_.cluster; }
 
 private:
+    [[nodiscard]] std::size_t pack(const wire::packet& body,
+                                   std::span<const item> items,
+                                   std::vector<std::byte>& to);
     void begin(const turn& now, const base::address& to, wire::packet& body);
     void finish(const turn& now, const base::address& to, std::size_t start);
 

@@ -27,6 +27,10 @@ public:
     /// that was never measured, or where the rules do not follow the round trip.
     [[nodiscard]] base::mono_duration timeout(const timing& rules) const noexcept;
 
+    /// The same between other bounds; `most` for one that was never measured.
+    [[nodiscard]] base::mono_duration timeout(base::mono_duration floor,
+                                              base::mono_duration most) const noexcept;
+
 private:
     std::uint32_t mean_us_{0};
     std::uint32_t deviation_us_{0};

@@ -69,6 +69,12 @@ struct timing {  // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     base::mono_duration gossip_period{};
     std::size_t gossip_fanout{3};
     std::size_t transmissions_factor{4};  ///< SWIM's lambda, of ceil(log10(N + 1)).
+    /// A rumor that was not heard of is sent again after a round trip, and no sooner than this.
+    base::mono_duration rumor_retry_min{};
+
+    // --- Anti-entropy
+    /// A replica that changed a moment ago differs from others for good reason.
+    base::mono_duration compare_after{};
 
     // --- Joining and coming back
     base::mono_duration join_retry_first{};

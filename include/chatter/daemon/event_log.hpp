@@ -6,7 +6,7 @@
 //   event=message from=ADDR sender=UUID text="..."
 //   event=device_added origin=UUID name="..." description="..."
 //   event=device_removed origin=UUID name="..."
-//   event=device_status origin=UUID name="..." metrics={"NAME":"TEXT",...}
+//   event=device_status origin=UUID name="..." metrics={"NAME":"TEXT",...}   TEXT: wire::to_text
 //   event=server_added uuid=UUID addr=ADDR wire=cbor|json reach=...
 //   event=server_removed uuid=UUID addr=ADDR
 //   event=clock_ahead from=ADDR sender=UUID ahead_ms=N            (warn)

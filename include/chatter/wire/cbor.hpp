@@ -26,11 +26,13 @@ namespace chatter::wire {
 [[nodiscard]] boost::system::result<message, decode_failure> decode_cbor(
     std::span<const std::byte> bytes);
 
-/// Appends the canonical spelling. Origins MUST be there.
+/// Appends the canonical spelling. Origins MUST be there. Metrics with numbers are written as
+/// Text; those of a kind that is not known likewise where they came in JSON, and else not at all:
+/// chatter-rs dies of what it does not know.
 void encode_cbor(const message& from, std::vector<std::byte>& to);
 
-/// Appends the canonical spelling of a payload alone: what message identity is made of
-/// (wire/message_id.hpp).
+/// Appends the canonical spelling of a payload alone, without the fields that chatter-rs drops
+/// ("wire", "expires_after_millis"): what message identity is made of (wire/message_id.hpp).
 void encode_cbor_payload(const std::optional<gossip>& from, std::vector<std::byte>& to);
 
 }  // namespace chatter::wire

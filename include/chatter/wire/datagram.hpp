@@ -5,7 +5,7 @@
 //
 //   first byte behind JSON white space is "{"   JSON: a message or a bare gossip
 //   first byte a0..bb or bf (a CBOR map)        a chatter-rs message
-//   anything else                               the native packet's room; refused for now
+//   anything else                               refused; c4 is a native packet (wire/packet.hpp)
 
 #pragma once
 

@@ -21,15 +21,15 @@ enum class decode_error : std::uint8_t {
     trailing_bytes,         ///< something stands behind the message
     too_deep,               ///< more than limits::nesting_max
     wrong_type,             ///< a text where a number belongs, and so on
-    out_of_range,           ///< hops beyond 32 bits, a timestamp beyond 64, a port beyond 16
+    out_of_range,           ///< hops beyond 32 bits, a port beyond 16, a lifetime beyond 366 days
     missing_field,          ///< a field that a message must have
     duplicate_field,        ///< a known field twice
-    unknown_variant,        ///< a gossip, an address or a metric of a kind that is not known
+    unknown_variant,        ///< a gossip or an address of a kind that is not known
     bad_utf8,               ///< a text that is not UTF-8
     bad_uuid,               ///< not 16 bytes, or none of the spellings
     bad_address,            ///< not IP:PORT
     unusable_address,       ///< port 0, unspecified, multicast or broadcast: nobody lives there
-    name_too_long,          ///< more than limits::name_bytes_max
+    name_too_long,          ///< more than limits::name_bytes_max, a unit likewise
     text_too_long,          ///< more than limits::text_bytes_max
     too_many_metrics,       ///< more than limits::metrics_per_device_max
     unsupported_version,    ///< a native packet of another major version

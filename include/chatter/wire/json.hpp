@@ -3,9 +3,10 @@
 //
 // Messages and bare gossip in JSON: what people, scripts and chatter-inject send.
 //
-// nlohmann/json reads and writes it, inside the two .cpp files only. Reading is event by
-// event (SAX) into the typed message; nesting is bounded while it is read and nothing
-// recurses.
+// nlohmann/json reads it, and escapes the strings that are written, inside .cpp files only.
+// Reading is event by event (SAX) into the typed message; nesting is bounded while it is read
+// and nothing recurses. A metric of a kind that is not known comes and goes unchanged, white
+// space aside; one that came in CBOR has no JSON and is left out.
 
 #pragma once
 

@@ -21,19 +21,24 @@ inline constexpr std::size_t datagram_bytes_max = 65'507;
 /// takes the same number.
 inline constexpr std::size_t nesting_max = 127;
 
-/// Names of devices and metrics.
+/// Names of devices and metrics, units, and the kinds of metrics that are not known.
 inline constexpr std::size_t name_bytes_max = 255;
 
-/// Descriptions of devices and texts of metrics: a field with its name and version fits a
-/// packet of 1,400 bytes.
+/// Descriptions of devices, texts of metrics, and kind and content together of a metric that is
+/// not known. With their names they must fit a packet, too: see entry_bytes_max.
 inline constexpr std::size_t text_bytes_max = 1'000;
+
+/// The longest lifetime of a device: a yearly job may have one, in a leap year, too. What is
+/// longer is a slip of the unit; and added to any clock it does not overflow.
+inline constexpr std::uint64_t lifetime_max_ms = std::uint64_t{366} * 24 * 60 * 60 * 1000;
 
 /// Metrics of one device, and so of one message.
 inline constexpr std::size_t metrics_per_device_max = 1'024;
 
-/// Devices and tombstones that one daemon holds, and the bytes of their names and texts.
+/// Devices and tombstones that one daemon takes, and the bytes of their names and fields. Of
+/// what members hold it takes up to twice as much: two halves of a cluster can come together.
 inline constexpr std::size_t devices_max = 262'144;
-inline constexpr std::size_t device_text_bytes_max = std::size_t{256} * 1024 * 1024;
+inline constexpr std::size_t device_bytes_max = std::size_t{256} * 1024 * 1024;
 
 /// Passive peers in the view: strangers can name them, and each costs a datagram a message.
 inline constexpr std::size_t passive_peers_max = 64;
@@ -56,8 +61,28 @@ inline constexpr std::int64_t tombstone_lifetime_ms = std::int64_t{72} * 60 * 60
 inline constexpr std::size_t packet_bytes_max = 1'400;
 inline constexpr std::size_t packet_budget = packet_bytes_max - 72;
 
+/// A rumor that exceeds a packet, because its message fills a datagram.
+inline constexpr std::size_t large_packet_budget = datagram_bytes_max - 72;
+
 /// Members of one cluster that a node knows, itself included.
 inline constexpr std::size_t members_max = 32'768;
+
+/// A device's name, and the name and the encoded value of one of its fields, together: a field
+/// with its version fits one packet of entries (wire/packet.hpp), behind 94 bytes of heads.
+inline constexpr std::size_t entry_bytes_max = packet_budget - 94;
+
+/// What a rumor says beside its head, in the largest packet. A message that says more is taken
+/// where it arrives, and is not spread.
+inline constexpr std::size_t rumor_bytes_max = large_packet_budget - 28 - 3 - 54;
+
+/// What is kept of the messages that were lately told, so that members that missed them can
+/// ask: for a minute by their age, and no more than that.
+inline constexpr std::int64_t message_kept_ms = 60'000;
+inline constexpr std::size_t messages_kept_max = 1'024;
+inline constexpr std::size_t message_bytes_kept_max = std::size_t{8} * 1024 * 1024;
+
+/// A rumor that is older is not passed on: who had it may have forgotten that.
+inline constexpr std::int64_t rumor_age_max_ms = 180'000;
 
 /// Labels of a member, and the bytes of all their keys and values.
 inline constexpr std::size_t labels_max = 32;
@@ -89,6 +114,9 @@ inline constexpr std::size_t reaped_members_max = 4'096;
 
 static_assert(name_bytes_max + label_bytes_max + 2 * labels_max + extra_bytes_max + 128 <
               packet_budget);
-static_assert(name_bytes_max + text_bytes_max + 24 < 1'400);
+static_assert(text_bytes_max + 200 < entry_bytes_max,
+              "the longest text fits a packet with names of 200 bytes");
+static_assert(3 * name_bytes_max + 1 + 8 <= entry_bytes_max,
+              "a number fits a packet, however long its names and its unit");
 
 }  // namespace chatter::wire::limits

@@ -9,9 +9,13 @@
 //   {"DebugMessage":{"text":S}}
 //   {"DeviceGossip":{"DeviceAdded":{"origin":UUID,"name":S,"description":S}}}
 //   {"DeviceGossip":{"DeviceRemoved":{"origin":UUID,"name":S}}}
-//   {"DeviceGossip":{"DeviceStatus":{"origin":UUID,"name":S,"metrics":{NAME:{"Text":S}, ...}}}}
+//   {"DeviceGossip":{"DeviceStatus":{"origin":UUID,"name":S,"metrics":{NAME:METRIC, ...},
+//                                    "expires_after_millis":U64}}}
 //   {"ViewGossip":{"ServerAdded":{"uuid":UUID,"addr":"IP:PORT"}}}
 //   {"ViewGossip":{"ServerRemoved":{"uuid":UUID}}}
+//
+// A METRIC is {"Text":S}, or what wire/metric.hpp has beside it. "expires_after_millis" is ours,
+// too, and may be left out.
 
 #pragma once
 
@@ -19,6 +23,7 @@
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
 #include "chatter/wire/limits.hpp"
+#include "chatter/wire/metric.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -42,13 +47,6 @@ struct debug_message {
     friend bool operator==(const debug_message&, const debug_message&) = default;
 };
 
-/// One measured value of a device.
-struct metric {
-    std::string name;
-    std::string text;
-    friend bool operator==(const metric&, const metric&) = default;
-};
-
 /// A device of `origin` exists and is described so. In JSON the origin may be left out: it
 /// is then the server that receives the gossip. In CBOR it is always there.
 struct device_added {
@@ -69,6 +67,9 @@ struct device_status {
     std::optional<base::uuid> origin;
     std::string name;
     std::vector<metric> metrics;  ///< Sorted by name, each name once: see normalize_metrics.
+    /// The device is stale when nothing new came of it in that time. 0 takes the lifetime
+    /// away, absent leaves it as it is.
+    std::optional<std::uint64_t> expires_after_millis{};
     friend bool operator==(const device_status&, const device_status&) = default;
 };
 

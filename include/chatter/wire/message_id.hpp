@@ -4,7 +4,8 @@
 // When two messages are the same one: same sender, same timestamp, same payload.
 //
 // The payload counts in its canonical chatter-rs form, so that a message which comes back
-// through another encoding, with fewer hops or with a "wire" beside its address, is known.
+// through another encoding, with fewer hops, with or without a "wire" beside its address or a
+// lifetime beside its metrics, and with its numbers as texts, is known.
 
 #pragma once
 

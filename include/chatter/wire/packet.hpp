@@ -16,16 +16,25 @@
 //   pull            cursor, hash             asks for the members behind a UUID
 //   page            cursor, hash             some of them; whether there are more
 //   reset           nothing                  "the run that you write to is gone": say hello
+//   hashes_wanted   part                     asks for the hashes of a part of the replica
+//   hashes          part, first              some of them (core/anti_entropy.hpp)
+//   entries_wanted  part, bucket, position   asks for what stands behind a position in a bucket
+//   entries         part, bucket, position,  some of it, up to a position; whether there is
+//                   answered                 more
 //
 // Each kind may carry items: member records, member statuses, what the sender sees the
-// receiver as. Items of an unknown type are skipped, unless they are marked critical.
+// receiver as, rumors and that they were heard, entries of the replica and what is known of
+// them. Items of an unknown type are skipped, unless they are marked critical.
 
 #pragma once
 
 #include "chatter/base/address.hpp"
+#include "chatter/base/siphash.hpp"
 #include "chatter/base/uuid.hpp"
 #include "chatter/wire/decode_error.hpp"
+#include "chatter/wire/limits.hpp"
 #include "chatter/wire/member.hpp"
+#include "chatter/wire/rumor.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -54,7 +63,11 @@ enum class packet_kind : std::uint8_t {
     gossip = 8,
     pull = 9,
     page = 10,
-    reset = 11
+    reset = 11,
+    hashes_wanted = 12,
+    hashes = 13,
+    entries_wanted = 14,
+    entries = 15
 };
 #pragma GCC diagnostic pop
 
@@ -74,8 +87,21 @@ struct packet_head {
 inline constexpr std::uint8_t flag_refused = 1;
 /// Of a probe_report: the relay's own health is impaired, its silence proves little.
 inline constexpr std::uint8_t flag_unsure = 1;
-/// Of a page: there are members behind it.
+/// Of a page and of entries: there is more behind it.
 inline constexpr std::uint8_t flag_more = 1;
+/// Of entries_wanted: what is known of the bucket is listed to its end, not only as far as the
+/// list goes.
+inline constexpr std::uint8_t flag_to_the_end = 1;
+
+/// What is compared and pulled by itself, in this order. Further ones are of later versions.
+enum class replica_part : std::uint8_t {
+    summary = 0,  ///< The hash of each of the parts, and no entries.
+    members = 1,
+    states = 2,  ///< Of devices: all fields but metrics.
+    metrics = 3,
+    messages = 4  ///< Those that are kept for a while.
+};
+inline constexpr std::size_t replica_parts = 4;  ///< Without the summary.
 
 /// Where the sender of a packet reaches its receiver.
 struct seen_as {
@@ -83,15 +109,66 @@ struct seen_as {
     friend bool operator==(const seen_as&, const seen_as&) = default;
 };
 
-using packet_item = std::variant<member_record, member_status, seen_as>;
+/// Fields of one device, out of the replica.
+struct device_update {
+    base::uuid origin{};
+    std::string name;
+    std::uint32_t age_ms{0};  ///< Of the newest news of the device, on the sender's clock.
+    std::string fields;       ///< Packed, see wire/device_field.hpp.
+    friend bool operator==(const device_update&, const device_update&) = default;
+};
+
+/// These rumors have arrived.
+struct heard {
+    std::vector<message_id> ids;
+    friend bool operator==(const heard&, const heard&) = default;
+};
+
+struct hash_list {
+    std::vector<std::uint64_t> hashes;
+    friend bool operator==(const hash_list&, const hash_list&) = default;
+};
+
+/// What who asks has of a bucket: where it stands, and a hash of it.
+struct known_list {
+    struct entry {
+        std::uint64_t position{0};
+        std::uint64_t hash{0};
+        friend bool operator==(const entry&, const entry&) = default;
+    };
+    std::vector<entry> entries;
+    friend bool operator==(const known_list&, const known_list&) = default;
+};
+
+/// Up to where entries reach, and so from where to go on: the last field of them.
+struct place {
+    base::uuid origin{};
+    std::string name;
+    std::uint8_t kind{0};
+    std::string field;
+    friend bool operator==(const place&, const place&) = default;
+};
+
+using packet_item = std::variant<member_record,
+                                 member_status,
+                                 seen_as,
+                                 device_update,
+                                 rumor,
+                                 heard,
+                                 hash_list,
+                                 known_list,
+                                 place>;
 
 /// A packet as read. A field that its kind does not have stays as it is here.
 struct packet {
     packet_head head;
     std::uint64_t hash{0};      ///< probe, ack, pull, page: of what the sender knows of the cluster
-    std::uint32_t answered{0};  ///< ack, probe_report: the sequence of what is answered
+    std::uint32_t answered{0};  ///< ack, probe_report, entries: the sequence of what is answered
     probe_outcome outcome{probe_outcome::silent};  ///< probe_report
     base::uuid uuid{};  ///< probe_request: the target; pull, page: the cursor
+    replica_part part{replica_part::summary};  ///< hashes and entries, wanted and given
+    std::uint8_t index{0};                     ///< the bucket; of hashes the number of the first
+    std::uint64_t position{0};                 ///< entries_wanted: behind it; entries: up to it
     std::vector<packet_item> items;
     friend bool operator==(const packet&, const packet&) = default;
 };
@@ -110,6 +187,10 @@ inline constexpr std::byte packet_magic{0xc4};
 [[nodiscard]] std::optional<packet_head> decode_packet_head(
     std::span<const std::byte> bytes) noexcept;
 
+/// The key under which all members of the cluster hash. Not secret: whoever knows the name
+/// knows it.
+[[nodiscard]] base::siphash_key cluster_key(std::string_view name) noexcept;
+
 /// The four bytes that stand for a cluster's name in every packet.
 [[nodiscard]] std::uint32_t cluster_tag(std::string_view name) noexcept;
 
@@ -119,8 +200,10 @@ inline constexpr std::byte packet_magic{0xc4};
 /// Appends one packet to an arena, item by item, and never exceeds the budget.
 class packet_writer {
 public:
-    /// Writes the head and the body of `from`, and no item. `budget` as in limits.
-    packet_writer(const packet& from, std::vector<std::byte>& to);
+    /// Writes the head and the body of `from`, and no item.
+    packet_writer(const packet& from,
+                  std::vector<std::byte>& to,
+                  std::size_t budget = limits::packet_budget);
 
     /// False where the item does not fit any more: then nothing is written.
     [[nodiscard]] bool try_append(std::span<const std::byte> item);
@@ -133,6 +216,7 @@ public:
 private:
     std::vector<std::byte>& to_;
     std::size_t start_;
+    std::size_t budget_;
 };
 
 }  // namespace chatter::wire

@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// To whom messages are passed on, in which encoding, and how often.
+// To which passive peers messages are passed on, in which encoding, and how often.
 
 #include "chatter/core/node.hpp"
 #include "chatter/wire/limits.hpp"

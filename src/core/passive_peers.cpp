@@ -1,10 +1,9 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
-//
-// Rumor mongering: a new message is handed on at once to some of the servers in the view
-// (Demers et al. 1987), in the encoding that each of them reads.
 
-#include "chatter/core/node.hpp"
+#include "chatter/core/passive_peers.hpp"
+
+#include "chatter/wire/datagram.hpp"
 #include "chatter/wire/limits.hpp"
 
 #include <algorithm>
@@ -49,50 +48,39 @@ outgoing append(const wire::message& what, wire::encoding as, std::vector<std::b
 
 }  // namespace
 
-void node::forward(arrival&& what, effects& to) {
+server_added::reach passive_peers::reach_of(const server& which) const noexcept {
+    // Under its own UUID or address this node stands in its view for newcomers to be told of.
+    if (which.uuid == of_.members.self() || of_.own.contains(which.addr)) {
+        return server_added::reach::is_this_node;
+    }
+    if (const auto member = of_.members.table().find(which.uuid);
+        (member && of_.members[*member].is_present()) || of_.members.has_address(which.addr)) {
+        return server_added::reach::is_member;
+    }
+    return of_.own.can_reach(which.addr) ? server_added::reach::forwarded_to
+                                         : server_added::reach::wrong_family;
+}
+
+void passive_peers::serve(const wire::message& what, const base::address& from, effects& to) {
     receivers_.clear();
-    choose_members(what);
-    choose_passive_peers(what);
-    if (receivers_.empty()) {
-        return;
-    }
-    --what.message.hops;
-    if (is_server_added(what.message)) {
-        auto& wire = std::get<wire::server_added>(*what.message.payload).wire;
-        wire = wire.value_or(what.arrived_as);
-    }
-    send(what.message, receivers_, to);
-}
-
-void node::choose_members(const arrival& what) {
-    for (const auto each : membership_.table().ordered()) {
-        const member& of = membership_[each];
-        if (of.is_present() && of.uuid() != what.message.sender && of.address() != what.from &&
-            own_.can_reach(of.address())) {
-            receivers_.push_back({of.address(), wire::encoding::cbor});
-        }
-    }
-    limit_receivers();
-}
-
-/// Among members each passive peer is served by one of them, and always. A node without members
-/// mongers rumors among passive peers.
-void node::choose_passive_peers(const arrival& what) {
     for (const auto& [uuid, each] : view_.servers()) {
-        const bool knows_it = uuid == what.message.sender || each.addr == what.from;
+        const bool knows_it = uuid == what.sender || each.addr == from;
         if (!knows_it && reach_of(each) == server_added::reach::forwarded_to &&
             !has_address(receivers_, each.addr) && serves(each)) {
             receivers_.push_back({each.addr, each.encoding});
         }
     }
-    if (membership_.size() == 1) {
+    if (of_.members.size() == 1) {
         limit_receivers();
+    }
+    if (!receivers_.empty()) {
+        send(what, receivers_, to);
     }
 }
 
 /// Leaves a random choice of as many as the fan-out says.
-void node::limit_receivers() {
-    const std::size_t count = config_.fan_out.choose_from(receivers_.size());
+void passive_peers::limit_receivers() {
+    const std::size_t count = of_.settings.fan_out.choose_from(receivers_.size());
     if (count < receivers_.size()) {
         random_.choose(receivers_, count);
         receivers_.resize(count);
@@ -102,46 +90,44 @@ void node::limit_receivers() {
 /// The alive member of the highest rendezvous hash serves a passive peer (Thaler and
 /// Ravishankar, IEEE/ACM TON 6(1), 1998): all agree without a word, and when it is gone, the
 /// next one does.
-bool node::serves(const server& which) {
-    if (membership_.size() == 1) {
+bool passive_peers::serves(const server& which) {
+    if (of_.members.size() == 1) {
         return true;
     }
-    if (served_among_ != membership_.digest() ||
+    if (served_among_ != of_.members.digest() ||
         served_.size() >= 2 * wire::limits::passive_peers_max) {
         served_.clear();
-        served_among_ = membership_.digest();
+        served_among_ = of_.members.digest();
     }
     const auto [known, is_new] = served_.try_emplace(which.uuid, true);
     if (is_new) {
-        const std::uint64_t own = weight(membership_.self(), which.uuid);
-        const auto members = membership_.table().ordered();
+        const std::uint64_t own = weight(of_.members.self(), which.uuid);
+        const auto members = of_.members.table().ordered();
         known->second = std::none_of(members.begin(), members.end(), [&](auto each) {
-            return membership_[each].is_present() &&
-                   weight(membership_[each].uuid(), which.uuid) > own;
+            return of_.members[each].is_present() &&
+                   weight(of_.members[each].uuid(), which.uuid) > own;
         });
     }
     return known->second;
 }
 
 /// Under a key that all members share.
-std::uint64_t node::weight(const base::uuid& member, const base::uuid& peer) const noexcept {
+std::uint64_t passive_peers::weight(const base::uuid& member,
+                                    const base::uuid& peer) const noexcept {
     std::array<std::byte, 32> bytes{};
     std::memcpy(bytes.data(), member.data, 16);
     std::memcpy(bytes.data() + 16, peer.data, 16);
-    return base::siphash({packets_.cluster(), 0}, bytes);
+    return base::siphash({wire::cluster_tag(of_.settings.cluster), 0}, bytes);
 }
 
-/// A newcomer is told of the servers that were there before it, by the node at which its
-/// ServerAdded entered the cluster. The others got it from a server of the view or a member,
-/// which has done so.
-void node::introduce(const server& newcomer, effects& to) {
+void passive_peers::introduce(const server& newcomer, effects& to) {
     if (reach_of(newcomer) == server_added::reach::forwarded_to) {
         introduce_view({newcomer.addr, newcomer.encoding}, newcomer.uuid, to);
     }
 }
 
 /// No hops: the others know these servers.
-void node::introduce_view(const receiver& newcomer, const base::uuid& uuid, effects& to) {
+void passive_peers::introduce_view(const receiver& newcomer, const base::uuid& uuid, effects& to) {
     for (const auto& [known, each] : view_.servers()) {
         if (known == uuid) {
             continue;
@@ -154,7 +140,9 @@ void node::introduce_view(const receiver& newcomer, const base::uuid& uuid, effe
     }
 }
 
-void node::send(const wire::message& what, std::span<const receiver> receivers, effects& to) {
+void passive_peers::send(const wire::message& what,
+                         std::span<const receiver> receivers,
+                         effects& to) {
     ranges encoded;
     for (const receiver& each : receivers) {
         auto& range = encoded[static_cast<std::size_t>(each.encoding)];
@@ -163,12 +151,12 @@ void node::send(const wire::message& what, std::span<const receiver> receivers, 
             if (range->size > wire::limits::datagram_bytes_max) {
                 to.arena.resize(range->offset);
                 range->size = 0;
-                ++counters_.too_large_to_forward;
+                ++of_.count.too_large_to_forward;
             }
         }
         if (range->size > 0) {
             to.sends.push_back({each.address, range->offset, range->size});
-            ++counters_.datagrams_sent;
+            ++of_.count.datagrams_sent;
         }
     }
 }
