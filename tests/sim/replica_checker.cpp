@@ -317,6 +317,15 @@ void replica_checker::end_silence() {
     }
 }
 
+std::size_t replica_checker::take_exchanged() {
+    is_silent_ = false;
+    std::size_t all = 0;
+    for (const auto& [what, times] : std::exchange(exchanged_, {})) {
+        all += times;
+    }
+    return all;
+}
+
 // --- Watching --------------------------------------------------------------------------------
 
 void replica_checker::on_event(node_id at, const core::event& what) {

@@ -68,6 +68,8 @@ public:
     /// Nothing is to be exchanged any more, on a network that loses nothing.
     void begin_silence();
     void end_silence();
+    /// For who wants the number: of what was sent since begin_silence().
+    [[nodiscard]] std::size_t take_exchanged();
 
     [[nodiscard]] const std::vector<violation>& found() const noexcept { return found_; }
     [[nodiscard]] bool has_found(rule which) const noexcept;
