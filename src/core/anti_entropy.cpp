@@ -157,8 +157,7 @@ void anti_entropy::end(const turn& now, bool is_complete) {
     const base::mono_duration least = of_.rules.compare_after;
     wait_ = in_vain ? std::min(std::max(2 * wait_, least), of_.rules.probe_period) : least;
     next_allowed_ = now.now.mono + wait_;
-    // Members have a pull of their own, which may not have been able to begin.
-    if (is_complete && in_vain && !under_way_->members_differ) {
+    if (is_complete && in_vain && !under_way_->may_bring_more) {
         note_in_vain(of_.mine.hash(), under_way_->theirs);
     }
     under_way_.reset();
@@ -219,7 +218,7 @@ void anti_entropy::on_summary(const turn& now,
             continue;
         }
         if (part == replica_part::members) {
-            under_way_->members_differ = true;
+            under_way_->may_bring_more = true;  // by a pull that may not be able to begin
             of_.pull.compare(now, from, theirs[i]);
         } else {
             under_way_->parts.push_back(part);
@@ -344,6 +343,9 @@ void anti_entropy::on_entries(const turn& now, slot from, const wire::packet& wh
         if (asked == each->pages.end()) {
             continue;
         }
+        // A message that exceeds a page comes beside it, and may get lost.
+        const bool is_empty_page = (what.head.flags & wire::flag_more) != 0 && what.items.empty();
+        under_way_->may_bring_more = under_way_->may_bring_more || is_empty_page;
         under_way_->has_brought_news = under_way_->has_brought_news || was_news;
         if (go_on_behind(*each, *asked, what)) {
             ask_for_entries(now, *each);

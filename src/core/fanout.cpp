@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t surplus = 2;  // the c of ln N + c
 
-/// Measured, see tests/sim/RESULTS.md: two levels up to 272 members, three up to 4,368.
-constexpr std::size_t branches_automatic = 16;
+/// Measured, see tests/sim/RESULTS.md: one level up to 33 members, two up to 1,057.
+constexpr std::size_t branches_automatic = 32;
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 #include "rumor_model.hpp"
 #include "rumor_strategies.hpp"
+#include "rumor_times.hpp"
 #include "scenarios.hpp"
 #include "statistics.hpp"
 
@@ -44,32 +45,21 @@ constexpr std::string_view all_strategies[] = {
 
 /// The results of all runs of a row.
 struct row_figures {
-    std::size_t runs{0};
-    std::size_t running{0};
-    std::size_t delivered{0};
-    std::size_t in_100_ms{0};
-    std::size_t in_300_ms{0};
+    rumor_times times;
+    std::uint64_t running{0};
     std::uint64_t datagrams{0};
     std::uint64_t bytes{0};
     std::uint64_t busiest{0};
-    std::vector<base::mono_duration> half;
-    std::vector<base::mono_duration> most;
-    std::vector<base::mono_duration> all;
 };
 
 void add(row_figures& to, const rumor_result& one) {
-    ++to.runs;
+    to.times.add(one.delivered, one.running);
     to.running += one.running;
-    to.delivered += one.delivered;
     to.datagrams += one.datagrams;
     to.bytes += one.bytes;
     to.busiest += one.busiest;
     if (one.all) {
-        to.half.push_back(*one.half);
-        to.most.push_back(*one.most);
-        to.all.push_back(*one.all);
-        to.in_100_ms += *one.all <= milliseconds(100) ? 1 : 0;
-        to.in_300_ms += *one.all <= milliseconds(300) ? 1 : 0;
+        to.times.add_complete(*one.half, *one.most, *one.all);
     }
 }
 
@@ -99,34 +89,21 @@ row_figures measure(const row_setup& what) {
     return figures;
 }
 
-std::string ms_text(const std::vector<base::mono_duration>& times, unsigned percent) {
-    const auto time = percentile(times, percent);
-    return time ? decimal_text(std::chrono::duration<double, std::milli>(*time).count(), 2) : "-";
-}
-
-std::string share_text(std::size_t part, std::size_t of, int decimals) {
-    return decimal_text(static_cast<double>(part) / static_cast<double>(of), decimals);
-}
-
 std::vector<std::string> figures_row(const row_setup& what, const row_figures& got) {
-    const auto per_member = static_cast<double>(got.running);
-    return {std::string(what.strategy),
-            std::to_string(what.nodes),
-            std::to_string(what.silent),
-            std::to_string(what.loss),
-            std::to_string(got.runs),
-            decimal_text(static_cast<double>(got.datagrams) / per_member, 2),
-            decimal_text(static_cast<double>(got.bytes) / per_member, 0),
-            share_text(got.busiest, got.runs, 1),
-            ms_text(got.half, 50),
-            ms_text(got.half, 99),
-            ms_text(got.most, 50),
-            ms_text(got.most, 99),
-            ms_text(got.all, 50),
-            ms_text(got.all, 99),
-            share_text(got.delivered, got.running, 6),
-            share_text(got.in_100_ms, got.runs, 3),
-            share_text(got.in_300_ms, got.runs, 3)};
+    const auto mean = [](std::uint64_t sum, std::uint64_t of, int decimals) {
+        return decimal_text(static_cast<double>(sum) / static_cast<double>(of), decimals);
+    };
+    std::vector<std::string> row{std::string(what.strategy),
+                                 std::to_string(what.nodes),
+                                 std::to_string(what.silent),
+                                 std::to_string(what.loss),
+                                 std::to_string(got.times.messages()),
+                                 mean(got.datagrams, got.running, 2),
+                                 mean(got.bytes, got.running, 0),
+                                 mean(got.busiest, got.times.messages(), 1)};
+    const auto times = got.times.cells();
+    row.insert(row.end(), times.begin(), times.end());
+    return row;
 }
 
 std::vector<std::string> chatter_rs_row(const row_setup& what) {
@@ -147,24 +124,11 @@ std::vector<std::string> chatter_rs_row(const row_setup& what) {
 }  // namespace
 
 table rumor_table(const scenario_options& with) {
-    table result{{"strategy",
-                  "nodes",
-                  "silent",
-                  "loss_percent",
-                  "runs",
-                  "datagrams",
-                  "bytes",
-                  "busiest",
-                  "half_ms",
-                  "half_p99_ms",
-                  "most_ms",
-                  "most_p99_ms",
-                  "all_ms",
-                  "all_p99_ms",
-                  "delivered",
-                  "in_100_ms",
-                  "in_300_ms"},
-                 {}};
+    table result{
+        {"strategy", "nodes", "silent", "loss_percent", "runs", "datagrams", "bytes", "busiest"},
+        {}};
+    const auto times = rumor_times::columns();
+    result.columns.insert(result.columns.end(), times.begin(), times.end());
     const auto sizes =
         with.nodes.empty() ? std::vector<std::size_t>{8, 32, 128, 1'000, 10'000} : with.nodes;
     const auto silent = with.paused.empty() ? std::vector<std::size_t>{0} : with.paused;

@@ -11,6 +11,7 @@
 #include "chatter/wire/datagram.hpp"
 #include "chatter/wire/packet.hpp"
 
+#include "rumor_times.hpp"
 #include "scenarios.hpp"
 #include "statistics.hpp"
 
@@ -122,12 +123,7 @@ struct told_figures {
     double datagrams{0};  ///< Per member and message, ...
     double bytes{0};      ///< ... as well.
     double busiest{0};
-    std::size_t delivered{0};
-    std::size_t in_100_ms{0};
-    std::size_t in_300_ms{0};
-    std::vector<base::mono_duration> half;
-    std::vector<base::mono_duration> most;
-    std::vector<base::mono_duration> all;
+    rumor_times times;
 };
 
 void tell(sim_cluster& cluster, node_id whom, std::string text, base::prng& random) {
@@ -140,17 +136,13 @@ void tell(sim_cluster& cluster, node_id whom, std::string text, base::prng& rand
     cluster.inject(whom, base::address(base::address::v4_bytes{192, 0, 2, 1}, 40'000), bytes);
 }
 
-void add(told_figures& to, const message_log::message& one, std::size_t nodes) {
+void add(rumor_times& to, const message_log::message& one, std::size_t nodes) {
     const auto& times = one.after;
-    to.delivered += times.size();
-    if (times.size() < nodes) {
-        return;
+    to.add(times.size(), nodes);
+    if (times.size() >= nodes) {
+        to.add_complete(
+            times[(nodes + 1) / 2 - 1], times[(nodes * 99 + 99) / 100 - 1], times.back());
     }
-    to.half.push_back(times[(nodes + 1) / 2 - 1]);
-    to.most.push_back(times[(nodes * 99 + 99) / 100 - 1]);
-    to.all.push_back(times.back());
-    to.in_100_ms += times.back() <= milliseconds(100) ? 1 : 0;
-    to.in_300_ms += times.back() <= milliseconds(300) ? 1 : 0;
 }
 
 told_figures measure(const row& what) {
@@ -172,60 +164,32 @@ told_figures measure(const row& what) {
     figures.bytes = static_cast<double>(log.sent().bytes) / shares;
     figures.busiest /= messages;
     for (const message_log::message& each : log.told()) {
-        add(figures, each, what.what.nodes);
+        add(figures.times, each, what.what.nodes);
     }
     return figures;
 }
 
-std::string ms_text(const std::vector<base::mono_duration>& times, unsigned percent) {
-    const auto time = percentile(times, percent);
-    return time ? decimal_text(std::chrono::duration<double, std::milli>(*time).count(), 2) : "-";
-}
-
-std::string share_text(std::size_t part, std::size_t of, int decimals) {
-    return decimal_text(static_cast<double>(part) / static_cast<double>(of), decimals);
-}
-
 std::vector<std::string> figures_row(const row& what) {
     const told_figures got = measure(what);
-    return {what.branches == 0 ? "auto" : std::to_string(what.branches),
-            std::to_string(what.what.nodes),
-            std::to_string(what.what.loss),
-            std::to_string(what.runs),
-            decimal_text(got.datagrams, 2),
-            decimal_text(got.bytes, 0),
-            decimal_text(got.busiest, 1),
-            ms_text(got.half, 50),
-            ms_text(got.half, 99),
-            ms_text(got.most, 50),
-            ms_text(got.most, 99),
-            ms_text(got.all, 50),
-            ms_text(got.all, 99),
-            share_text(got.delivered, what.runs * what.what.nodes, 6),
-            share_text(got.in_100_ms, what.runs, 3),
-            share_text(got.in_300_ms, what.runs, 3)};
+    std::vector<std::string> cells{what.branches == 0 ? "auto" : std::to_string(what.branches),
+                                   std::to_string(what.what.nodes),
+                                   std::to_string(what.what.loss),
+                                   std::to_string(what.runs),
+                                   decimal_text(got.datagrams, 2),
+                                   decimal_text(got.bytes, 0),
+                                   decimal_text(got.busiest, 1)};
+    const auto times = got.times.cells();
+    cells.insert(cells.end(), times.begin(), times.end());
+    return cells;
 }
 
 }  // namespace
 
 table told_table(const scenario_options& with) {
-    table result{{"branches",
-                  "nodes",
-                  "loss_percent",
-                  "runs",
-                  "datagrams",
-                  "bytes",
-                  "busiest",
-                  "half_ms",
-                  "half_p99_ms",
-                  "most_ms",
-                  "most_p99_ms",
-                  "all_ms",
-                  "all_p99_ms",
-                  "delivered",
-                  "in_100_ms",
-                  "in_300_ms"},
+    table result{{"branches", "nodes", "loss_percent", "runs", "datagrams", "bytes", "busiest"},
                  {}};
+    const auto times = rumor_times::columns();
+    result.columns.insert(result.columns.end(), times.begin(), times.end());
     const auto sizes =
         with.nodes.empty() ? std::vector<std::size_t>{8, 32, 128, 1'000} : with.nodes;
     const auto branches = with.branches.empty() ? std::vector<std::size_t>{0} : with.branches;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "chatter/core/fanout.hpp"
+#include "chatter/wire/limits.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,6 +46,12 @@ TEST(fanout, fixed_is_its_number_or_everybody) {
     EXPECT_EQ(fanout::fixed(3).choose_from(3), 3U);
     EXPECT_EQ(fanout::fixed(3).choose_from(64), 3U);
     EXPECT_EQ(fanout::fixed(1).choose_from(64), 1U);
+}
+
+TEST(fanout, a_rumor_goes_to_32_parts_or_as_many_as_were_said) {
+    EXPECT_EQ(fanout::automatic().branches(), 32U);
+    EXPECT_EQ(fanout::fixed(4).branches(), 4U);
+    EXPECT_GT(fanout::all().branches(), wire::limits::members_max);
 }
 
 TEST(fanout, text_is_auto_all_or_a_number_from_1_on) {

@@ -106,7 +106,7 @@ private:
         std::vector<std::uint8_t> buckets;  ///< That differ, and are not asked for yet.
         std::vector<bucket_pull> open;
         bool has_brought_news{false};
-        bool members_differ{false};
+        bool may_bring_more{false};  ///< By another way, which may fail: not in vain for ever.
     };
 
     void on_summary(const turn& now, slot from, const std::vector<std::uint64_t>& theirs);
