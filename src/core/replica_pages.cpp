@@ -17,7 +17,6 @@
 namespace chatter::core {
 namespace {
 
-using wire::device_field;
 using wire::packet_kind;
 using wire::replica_part;
 
@@ -245,7 +244,7 @@ void replica_pages::give_messages(const turn& now, const member& to, const wire:
         const bool is_large = item.size() > page_bytes;
         if (is_large && entries.items().empty()) {
             // One at a time: who asks sets the pace of these, too.
-            packets_.send_all(now, to, packet_kind::gossip, std::array{std::move(item)});
+            packets_.send_all(now, to, packet_kind::gossip, {&item, 1});
             body.position = each->first;
         }
         if (is_large || !entries.add(std::move(item))) {
