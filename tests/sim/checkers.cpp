@@ -167,6 +167,9 @@ void safety_checkers::on_event(node_id at, const core::event& what) {
 void safety_checkers::on_suspect(node_id at, const core::member_suspect& what) {
     accusations_.emplace(what.accuser, what.who.uuid);
     check_sleeper(at, what.who.uuid, what.accuser);
+    if (what.accuser != cluster_.uuid_of(at)) {
+        told_by_others_[{what.accuser, what.who.uuid}] = cluster_.now();
+    }
     nodes_[at].suspected_at[what.who.uuid] = cluster_.now();
     if (const auto held = held_by(at, what.who.uuid)) {
         see(at, what.who.uuid, *held);
@@ -224,6 +227,10 @@ void safety_checkers::check_sleeper(node_id at,
     const auto before = sleeper.suspected_at.find(member);
     if (before != sleeper.suspected_at.end() && before->second < sleeper.runs_since) {
         return;  // it had its reasons before it slept
+    }
+    const auto told = told_by_others_.find({accuser, member});
+    if (told != told_by_others_.end() && told->second >= sleeper.paused_at) {
+        return;  // it hears again what it said in a former run, and others said while it slept
     }
     const auto runs = who_runs(member);
     if (runs && nodes_[*runs].runs_since < sleeper.paused_at) {

@@ -157,6 +157,8 @@ private:
     /// The highest incarnation that each member ever had; whoever ever was a member is here.
     std::map<base::uuid, wire::incarnation> incarnations_;
     std::set<std::pair<base::uuid, base::uuid>> accusations_;  ///< Accuser, accused.
+    /// The same, by when somebody else last told of it.
+    std::map<std::pair<base::uuid, base::uuid>, base::mono_time> told_by_others_;
     std::set<std::pair<base::uuid, base::address>> refusals_;  ///< Whom, by what address.
     std::map<base::uuid, std::set<base::address>> lived_at_;
     std::vector<violation> found_;
