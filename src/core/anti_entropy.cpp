@@ -17,9 +17,6 @@ constexpr int tries_max = 4;
 /// Others' replicas that had nothing new: as many as clocks may make different ones.
 constexpr std::size_t in_vain_max = 64;
 
-/// Hashes that a packet holds of the 256, and so the numbers at which they begin.
-constexpr std::size_t hashes_per_packet = device_table::bucket_count / 2;
-
 /// Entries of what is known that a packet has room for, alone and beside the longest place.
 constexpr std::size_t known_max = 80;
 constexpr std::size_t known_beside_place_max = 44;
@@ -74,11 +71,10 @@ void anti_entropy::compare(const turn& now, slot from, std::uint64_t hash) {
 /// Under a stream of updates the replica changes all the time: then once a period.
 void anti_entropy::follow_difference(const turn& now) {
     const difference of = *std::exchange(difference_, std::nullopt);
-    const member& with = of_.members[of.with];
     const bool has_settled = of.own == of_.mine.hash();
     const bool never_settles =
         differs_since_ && now.now.mono - *differs_since_ >= of_.rules.probe_period;
-    if ((has_settled || never_settles) && with.facts && with.is_present()) {
+    if ((has_settled || never_settles) && of_.members[of.with].is_present()) {
         begin(now, of.with);
     }
 }
@@ -106,8 +102,7 @@ void anti_entropy::run(const turn& now) {
     if (!under_way_) {
         return;
     }
-    const member& with = of_.members[under_way_->with];
-    if (!with.facts || !with.is_present()) {
+    if (!of_.members[under_way_->with].is_present()) {
         end(now, false);
         return;
     }
@@ -228,7 +223,7 @@ void anti_entropy::on_summary(const turn& now,
 
 void anti_entropy::on_bucket_hashes(std::size_t first, const std::vector<std::uint64_t>& theirs) {
     auto& halves = under_way_->halves;
-    if (first % hashes_per_packet != 0 || theirs.size() != hashes_per_packet ||
+    if (first % bucket_hashes_per_packet != 0 || theirs.size() != bucket_hashes_per_packet ||
         std::find(halves.begin(), halves.end(), first) != halves.end()) {
         return;
     }
@@ -239,7 +234,7 @@ void anti_entropy::on_bucket_hashes(std::size_t first, const std::vector<std::ui
             under_way_->buckets.push_back(static_cast<std::uint8_t>(first + i));
         }
     }
-    if (halves.size() == device_table::bucket_count / hashes_per_packet) {
+    if (halves.size() == device_table::bucket_count / bucket_hashes_per_packet) {
         under_way_->hashes.reset();
     }
 }

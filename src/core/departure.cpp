@@ -57,9 +57,8 @@ void departure::on_ack(const turn& now, member_table::slot from, std::uint32_t a
 
 void departure::run(const turn& now) {
     if (begun_ && !over_ && now.now.mono >= next_) {
-        std::erase_if(to_tell_, [&](member_table::slot each) {
-            return !members_[each].facts || !members_[each].is_present();
-        });
+        std::erase_if(to_tell_,
+                      [&](member_table::slot each) { return !members_[each].is_present(); });
         tell(now);
     }
 }

@@ -124,8 +124,7 @@ void member_pull::run(const turn& now) {
     if (!under_way_ || now.now.mono < under_way_->retry_at) {
         return;
     }
-    if (under_way_->tries >= tries_max || !members_[under_way_->with].facts ||
-        !members_[under_way_->with].is_present()) {
+    if (under_way_->tries >= tries_max || !members_[under_way_->with].is_present()) {
         finish(now, std::nullopt);
     } else {
         ask(now);

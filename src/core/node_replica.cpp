@@ -100,32 +100,34 @@ bool node::on_rumor(const turn& now, const base::address& from, const wire::rumo
     if (what.age_ms > wire::limits::rumor_age_max_ms || !seen_.insert(what.id, now.now.mono)) {
         return false;
     }
-    const auto message = wire::message_of(what);
-    arrival arrived{
-        now.now, from, wire::encoding::json, message.value_or(wire::message{}), what.id};
-    apply_rumor(now, arrived, what);
-    if (message) {
-        peers_.serve(*message, from, now.to);
+    apply_rumor(now, from, what);
+    if (!peers_.servers().servers().empty()) {
+        if (const auto message = wire::message_of(what)) {
+            peers_.serve(*message, from, now.to);
+        }
     }
     return true;
 }
 
-void node::apply_rumor(const turn& now, const arrival& what, const wire::rumor& rumor) {
-    const base::mono_time made = made_at(rumor.age_ms, now.now.mono);
-    if (const auto device = wire::device_of(rumor)) {
+void node::apply_rumor(const turn& now, const base::address& from, const wire::rumor& what) {
+    const base::mono_time made = made_at(what.age_ms, now.now.mono);
+    if (const auto device = wire::device_of(what)) {
         const device_key key{device->origin, device->name};
         tell(key,
              merge_device(now.now, key, device->fields, made, device_table::source::member),
              now.to);
         return;
     }
-    if (rumor.kind == wire::rumor_content::text) {
-        replica_.messages.keep(rumor, made, now.now.mono);
+    if (what.kind == wire::rumor_content::text) {
+        replica_.messages.keep(what, made, now.now.mono);
         if (made < started_at_) {
             return;  // told before this node was there
         }
     }
-    static_cast<void>(on_gossip(what, now.to));
+    if (auto message = wire::message_of(what)) {
+        const arrival arrived{now.now, from, wire::encoding::json, *std::move(message), what.id};
+        static_cast<void>(on_gossip(arrived, now.to));
+    }
 }
 
 void node::on_entries(const turn& now, const delivery& what) {

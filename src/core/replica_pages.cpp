@@ -28,8 +28,6 @@ static_assert(device_item_bytes + wire::field_head_bytes + wire::limits::entry_b
                   page_bytes,
               "every entry fits an empty page");
 
-constexpr std::size_t hashes_per_packet = device_table::bucket_count / 2;
-
 /// What is asked: entries behind a place, up to an end, but for those that are known.
 class question {
 public:
@@ -181,8 +179,8 @@ void replica_pages::on_hashes_wanted(const turn& now,
         give(0, std::move(all));
     } else if (what.part == replica_part::states || what.part == replica_part::metrics) {
         const auto all = mine_.devices.bucket_hashes(what.part);
-        for (std::size_t first = 0; first < all.size(); first += hashes_per_packet) {
-            const auto some = all.subspan(first, hashes_per_packet);
+        for (std::size_t first = 0; first < all.size(); first += bucket_hashes_per_packet) {
+            const auto some = all.subspan(first, bucket_hashes_per_packet);
             give(first, {{some.begin(), some.end()}});
         }
     }

@@ -133,7 +133,7 @@ void rumor_spreader::try_again(const turn& now, wire::message_id id, slot to) {
     auto& copies = found->second.copies;
     auto which = std::find_if(
         copies.begin(), copies.end(), [&](const copy& each) { return each.to.to == to; });
-    const bool is_gone = !members_[to].facts || !members_[to].is_present();
+    const bool is_gone = !members_[to].is_present();
     if (is_gone || which->tries == tries_alone) {
         const auto at = which - copies.begin();
         hand_over(found->second, *which);

@@ -7,6 +7,7 @@
 #include "chatter/wire/limits.hpp"
 
 #include "builders.hpp"
+#include "core_passive_peers_fixture.hpp"
 #include "node_harness.hpp"
 
 #include <gtest/gtest.h>
@@ -31,21 +32,6 @@ using test::receivers_of;
 using test::sent;
 using test::server_of;
 using wire::encoding;
-
-node_harness node_with(std::uint8_t servers, const fanout& fan_out = fanout::all()) {
-    config what = config_of(1);
-    what.fan_out = fan_out;
-    node_harness node(what);
-    for (std::uint8_t number = 2; number < 2 + servers; ++number) {
-        node.add_server(number);
-    }
-    return node;
-}
-
-wire::message with_hops(wire::message what, std::uint32_t hops) {
-    what.hops = hops;
-    return what;
-}
 
 TEST(node_introduction, a_newcomer_learns_the_view_and_the_others_learn_of_it) {
     node_harness node;

@@ -7,6 +7,7 @@
 #include "chatter/wire/limits.hpp"
 
 #include "builders.hpp"
+#include "core_passive_peers_fixture.hpp"
 #include "node_harness.hpp"
 
 #include <gtest/gtest.h>
@@ -36,21 +37,6 @@ using wire::encoding;
 
 wire::message hello() {
     return injected(wire::debug_message{"hello"});
-}
-
-node_harness node_with(std::uint8_t servers, const fanout& fan_out = fanout::all()) {
-    config what = config_of(1);
-    what.fan_out = fan_out;
-    node_harness node(what);
-    for (std::uint8_t number = 2; number < 2 + servers; ++number) {
-        node.add_server(number);
-    }
-    return node;
-}
-
-wire::message with_hops(wire::message what, std::uint32_t hops) {
-    what.hops = hops;
-    return what;
 }
 
 // To whom

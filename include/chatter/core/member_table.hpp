@@ -42,7 +42,8 @@ struct member {
     [[nodiscard]] core::standing standing() const noexcept { return {incarnation, state}; }
     [[nodiscard]] const base::uuid& uuid() const noexcept { return facts->uuid; }
     [[nodiscard]] const base::address& address() const noexcept { return facts->address; }
-    [[nodiscard]] bool is_present() const noexcept { return core::is_present(state); }
+    /// False for an erased one's slot, too.
+    [[nodiscard]] bool is_present() const noexcept { return facts && core::is_present(state); }
 };
 static_assert(sizeof(member) == 48);
 

@@ -190,7 +190,7 @@ private:
     [[nodiscard]] bool on_rumor(const turn& now,
                                 const base::address& from,
                                 const wire::rumor& what);
-    void apply_rumor(const turn& now, const arrival& what, const wire::rumor& rumor);
+    void apply_rumor(const turn& now, const base::address& from, const wire::rumor& what);
     void on_entries(const turn& now, const delivery& what);
     void forget_reaped(const turn& now);
     void tell_stale(const turn& now);

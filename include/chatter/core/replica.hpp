@@ -14,9 +14,13 @@
 #include "chatter/core/membership.hpp"
 #include "chatter/wire/packet.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace chatter::core {
+
+/// Of the 256 hashes of a part, for a packet does not hold them all: they are told in two.
+inline constexpr std::size_t bucket_hashes_per_packet = device_table::bucket_count / 2;
 
 class replica {
 public:

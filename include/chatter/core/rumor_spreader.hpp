@@ -4,7 +4,7 @@
 // Rumors on their way to the members: handed on at the end of the turn along the tree of
 // core/rumor_tree.hpp, and heard of again.
 //
-// Each copy is acknowledged. One that is not is sent again after a round trip, and when three
+// Each copy is acknowledged. One that is not is sent again after a round trip, and when two
 // were not, the rest of its part goes to the next member there, while the silent one is still
 // tried for itself. Copies and acknowledgements of one turn to one member share packets.
 // Whatever is lost all the same, anti-entropy finds (core/anti_entropy.hpp).

@@ -73,7 +73,7 @@ struct timing {  // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     base::mono_duration rumor_retry_min{};
 
     // --- Anti-entropy
-    /// A replica that changed a moment ago differs from others for good reason.
+    /// How long a difference is let stand: what makes it may be a rumor that is on its way.
     base::mono_duration compare_after{};
 
     // --- Joining and coming back
