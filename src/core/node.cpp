@@ -252,6 +252,15 @@ void node::leave(const base::instant& now, effects& to) {
     departure_.begin({now, to}, detector_);
 }
 
+void node::set_sealing(const base::instant& now, seal_policy what, effects& to) {
+    advance(now, to);
+    config_.sealing = std::move(what);
+}
+
+core::triage node::triage() const noexcept {
+    return {packets_.cluster(), packets_.run(), config_.sealing.mode == seal_mode::only};
+}
+
 saved_state node::state() const {
     return membership_.state(last_.wall);
 }

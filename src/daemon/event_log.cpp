@@ -156,6 +156,16 @@ struct fields_writer {
         return "event=unsupported_packet from=" + to_string(e.from) +
                " reason=" + std::string(wire::to_string(e.why));
     }
+    std::string operator()(const core::no_common_key& e) const {
+        return "event=no_common_key from=" + to_string(e.from) + " key=" + wire::to_text(e.key);
+    }
+    std::string operator()(const core::member_key& e) const {
+        return "event=member_key" + tag_fields(e.who) + " key=" + wire::to_text(e.key) +
+               " first=" + (e.is_first ? "yes" : "no");
+    }
+    std::string operator()(const core::join_unanswered& e) const {
+        return "event=join_unanswered target=" + quote(e.target);
+    }
     std::string operator()(const core::members_full&) const {
         return "event=members_full max=" + std::to_string(wire::limits::members_max);
     }
@@ -179,6 +189,8 @@ struct level_chooser {
     log_level operator()(const core::other_cluster&) const noexcept { return log_level::warn; }
     log_level operator()(const core::unsupported_packet&) const noexcept { return log_level::warn; }
     log_level operator()(const core::members_full&) const noexcept { return log_level::warn; }
+    log_level operator()(const core::no_common_key&) const noexcept { return log_level::warn; }
+    log_level operator()(const core::join_unanswered&) const noexcept { return log_level::warn; }
 };
 
 }  // namespace

@@ -299,6 +299,9 @@ void PrintTo(const slept& from, std::ostream* to);
 void PrintTo(const other_cluster& from, std::ostream* to);
 void PrintTo(const unsupported_packet& from, std::ostream* to);
 void PrintTo(const members_full& from, std::ostream* to);
+void PrintTo(const no_common_key& from, std::ostream* to);
+void PrintTo(const member_key& from, std::ostream* to);
+void PrintTo(const join_unanswered& from, std::ostream* to);
 void PrintTo(const standing& from, std::ostream* to);
 
 }  // namespace chatter::core

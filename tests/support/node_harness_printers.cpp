@@ -164,6 +164,19 @@ void PrintTo(const members_full& /*from*/, std::ostream* to) {
     *to << "members_full";
 }
 
+void PrintTo(const no_common_key& from, std::ostream* to) {
+    *to << "no_common_key{" << base::to_string(from.from) << ", " << wire::to_text(from.key) << "}";
+}
+
+void PrintTo(const member_key& from, std::ostream* to) {
+    *to << "member_key{" << from.who.name << ", " << wire::to_text(from.key)
+        << (from.is_first ? ", first}" : "}");
+}
+
+void PrintTo(const join_unanswered& from, std::ostream* to) {
+    *to << "join_unanswered{" << from.target << "}";
+}
+
 void PrintTo(const standing& from, std::ostream* to) {
     *to << wire::to_string(from.state) << " in " << from.incarnation;
 }

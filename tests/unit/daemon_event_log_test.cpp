@@ -171,6 +171,18 @@ const std::vector<row>& member_table() {
          log_level::warn,
          "event=unsupported_packet from=192.0.2.2:2428 reason=unsupported_version"},
         {core::members_full{}, log_level::warn, "event=members_full max=32768"},
+        {core::no_common_key{address_of("192.0.2.2:2428"), 0x1a2b3c4d},
+         log_level::warn,
+         "event=no_common_key from=192.0.2.2:2428 key=1a2b3c4d"},
+        {core::member_key{web2, 0x0a2b3c4d, false},
+         log_level::info,
+         "event=member_key " + web2_fields + " key=0a2b3c4d first=no"},
+        {core::member_key{web2, 0, true},
+         log_level::info,
+         "event=member_key " + web2_fields + " key=00000000 first=yes"},
+        {core::join_unanswered{"web\"1:2428"},
+         log_level::warn,
+         "event=join_unanswered target=\"web\\\"1:2428\""},
     };
     return all;
 }

@@ -6,11 +6,13 @@
 #pragma once
 
 #include "chatter/base/address.hpp"
+#include "chatter/base/address_block.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
 #include "chatter/core/facts_pool.hpp"
 #include "chatter/core/fanout.hpp"
 #include "chatter/core/saved_state.hpp"
+#include "chatter/core/seal_policy.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/wire/member.hpp"
 
@@ -41,6 +43,12 @@ struct config {
 
     /// Where members' facts are kept once, however many nodes know them. Absent: the node's own.
     std::shared_ptr<facts_pool> facts;
+
+    /// What is sealed and with what; see core/sealing.hpp.
+    seal_policy sealing;
+
+    /// Datagrams of other sources are refused, but for those of this machine. Empty: of nobody.
+    std::vector<base::address_block> allow;
 
     core::timing timing{make_timing(profile::lan)};
 

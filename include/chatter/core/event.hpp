@@ -9,8 +9,10 @@
 #include "chatter/base/address.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
+#include "chatter/core/member_event.hpp"
 #include "chatter/core/verdict.hpp"
 #include "chatter/wire/decode_error.hpp"
+#include "chatter/wire/keyring.hpp"
 #include "chatter/wire/member.hpp"
 #include "chatter/wire/message.hpp"
 
@@ -110,89 +112,6 @@ struct port_refused {
     friend bool operator==(const port_refused&, const port_refused&) = default;
 };
 
-/// Who a member is, as each of the member_* events tells it.
-struct member_tag {
-    base::uuid uuid{};
-    std::string name;
-    base::address address;
-    friend bool operator==(const member_tag&, const member_tag&) = default;
-};
-
-/// A member is there that was not known, or was known only from a former run of this daemon,
-/// or had left.
-struct member_up {
-    member_tag who;
-    std::vector<wire::label> labels;
-    friend bool operator==(const member_up&, const member_up&) = default;
-};
-
-/// Somebody has reason to think that a member is gone; it may refute.
-struct member_suspect {
-    member_tag who;
-    base::uuid accuser{};
-    friend bool operator==(const member_suspect&, const member_suspect&) = default;
-};
-
-/// A suspected member has spoken up.
-struct member_refuted {
-    member_tag who;
-    friend bool operator==(const member_refuted&, const member_refuted&) = default;
-};
-
-struct member_failed {
-    member_tag who;
-    wire::accusation accused;
-    friend bool operator==(const member_failed&, const member_failed&) = default;
-};
-
-struct member_left {
-    member_tag who;
-    wire::leave_reason reason{wire::leave_reason::asked};
-    friend bool operator==(const member_left&, const member_left&) = default;
-};
-
-/// A failed member is there again, or a member was restarted before anybody missed it.
-struct member_back {
-    member_tag who;
-    bool restarted{false};  ///< Another run than before.
-    friend bool operator==(const member_back&, const member_back&) = default;
-};
-
-/// Failed or left so long ago that it is forgotten.
-struct member_reaped {
-    member_tag who;
-    friend bool operator==(const member_reaped&, const member_reaped&) = default;
-};
-
-/// Two living members under one name, told once a pair.
-struct name_clash {
-    member_tag one;
-    member_tag other;
-    friend bool operator==(const name_clash&, const name_clash&) = default;
-};
-
-/// Two living members claim one address, told once a pair.
-struct address_clash {
-    member_tag one;
-    member_tag other;
-    friend bool operator==(const address_clash&, const address_clash&) = default;
-};
-
-/// Another daemon runs under this one's UUID (a cloned machine): this one, the younger, has
-/// taken a new one.
-struct uuid_clash {
-    base::uuid former{};
-    base::uuid now{};
-    friend bool operator==(const uuid_clash&, const uuid_clash&) = default;
-};
-
-/// This node was suspected, or held for failed, and has said otherwise.
-struct self_refuted {
-    base::uuid accuser{};
-    wire::incarnation incarnation{0};
-    friend bool operator==(const self_refuted&, const self_refuted&) = default;
-};
-
 /// This process did not run for that long. It accuses nobody of what it missed.
 struct slept {
     base::mono_duration time{};
@@ -215,6 +134,21 @@ struct unsupported_packet {
 /// The cluster has as many members as a node can hold; told once.
 struct members_full {
     friend bool operator==(const members_full&, const members_full&) = default;
+};
+
+/// A known peer's datagram is sealed with a key that this node does not have; told once an
+/// address.
+struct no_common_key {
+    base::address from;
+    wire::key_id key{0};  ///< That of the peer.
+    friend bool operator==(const no_common_key&, const no_common_key&) = default;
+};
+
+/// Somebody whom this node was told to join has not answered for a while: not there, or of
+/// another cluster, or with no common key. Told again only after it was met.
+struct join_unanswered {
+    std::string target;
+    friend bool operator==(const join_unanswered&, const join_unanswered&) = default;
 };
 
 using event = std::variant<message_received,
@@ -242,6 +176,9 @@ using event = std::variant<message_received,
                            slept,
                            other_cluster,
                            unsupported_packet,
-                           members_full>;
+                           members_full,
+                           no_common_key,
+                           member_key,
+                           join_unanswered>;
 
 }  // namespace chatter::core

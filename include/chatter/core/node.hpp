@@ -41,6 +41,7 @@
 #include "chatter/core/rumor_spreader.hpp"
 #include "chatter/core/saved_state.hpp"
 #include "chatter/core/spreader.hpp"
+#include "chatter/core/triage.hpp"
 #include "chatter/core/turn.hpp"
 #include "chatter/core/verdict.hpp"
 #include "chatter/wire/datagram.hpp"
@@ -93,6 +94,12 @@ public:
     /// Tells the cluster that this node leaves. When it knows, or after a while, effects::left
     /// is set; until then turns go on.
     void leave(const base::instant& now, effects& to);
+
+    /// Other keys or another mode, from now on.
+    void set_sealing(const base::instant& now, seal_policy what, effects& to);
+
+    /// What the socket may tell apart by itself; changes with set_sealing().
+    [[nodiscard]] core::triage triage() const noexcept;
 
     /// Takes members for known and alive without having heard of them: how a simulation begins
     /// with a cluster that has formed. After start(), before the first turn.

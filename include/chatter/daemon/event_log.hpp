@@ -30,6 +30,9 @@
 //   event=other_cluster from=ADDR                                 (warn)
 //   event=unsupported_packet from=ADDR reason=NAME                (warn)
 //   event=members_full max=N                                      (warn)
+//   event=no_common_key from=ADDR key=ID                          (warn)
+//   event=member_key MEMBER key=ID first=yes|no
+//   event=join_unanswered target="..."                            (warn)
 //
 // A line is as long as its event: what else is known does not matter.
 

@@ -1,0 +1,22 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What of a keyring needs no cipher.
+
+#include "chatter/wire/keyring.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace chatter::wire {
+
+std::string to_text(key_id from) {
+    std::string text(8, '0');
+    std::array<char, 8> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), from, 16).ptr;
+    const auto count = static_cast<std::size_t>(end - digits.data());
+    text.replace(text.size() - count, count, digits.data(), count);
+    return text;
+}
+
+}  // namespace chatter::wire
