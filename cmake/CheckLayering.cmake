@@ -48,11 +48,11 @@ set(impure "std::(jthread|thread|mutex|async|atomic)|fstream|filesystem|::now\\(
 # inet_pton and inet_ntop are pure functions, and better than our own; assert.cpp has one line
 # on stderr before it aborts.
 check(base "${std}|\"chatter/base/|<boost/(uuid|system)/|<arpa/inet.h>" "random_device|::now\\(")
-check(wire "${std}|${own}|\"chatter/(base|wire)/|<boost/(uuid|system)/|<nlohmann/" "${impure}")
+check(wire "${std}|${own}|\"chatter/(base|wire)/|<boost/(uuid|system)/|<nlohmann/|<sodium\\.h>" "${impure}")
 check(core "${std}|\"chatter/(base|wire|core)/|<boost/(uuid|system|unordered)/" "${impure}")
-check(net "${std}|${posix}|\"chatter/(base|wire|core|net)/|<boost/(asio|system)/" "std::cerr|std::cout|getenv")
-check(daemon "${std}|${posix}|\"chatter/|<boost/(asio|system)/|<(nlohmann|spdlog)/" "std::cerr|std::cout")
-check_headers(wire "<nlohmann/")
+check(net "${std}|${posix}|\"chatter/(base|wire|core|net)/|<boost/(asio|system)/" "std::cerr|std::cout|getenv|<sodium")
+check(daemon "${std}|${posix}|\"chatter/|<boost/(asio|system)/|<(nlohmann|spdlog)/" "std::cerr|std::cout|<sodium")
+check_headers(wire "<(nlohmann/|sodium)")
 check_headers(daemon "<(nlohmann|spdlog|boost/asio)/")
 
 if(bad)

@@ -19,4 +19,5 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/chatterConfigVersion.cmak
 install(FILES
     ${PROJECT_BINARY_DIR}/chatterConfig.cmake
     ${PROJECT_BINARY_DIR}/chatterConfigVersion.cmake
+    ${PROJECT_SOURCE_DIR}/cmake/FindSodium.cmake
     DESTINATION ${package_dir})

@@ -19,4 +19,12 @@ std::string to_text(key_id from) {
     return text;
 }
 
+void wipe(std::span<char> what) noexcept {
+    // A compiler must not leave out what is written through a volatile pointer.
+    volatile char* const at = what.data();
+    for (std::size_t i = 0; i < what.size(); ++i) {
+        at[i] = 0;
+    }
+}
+
 }  // namespace chatter::wire

@@ -17,6 +17,11 @@ bool keyring::is_available() noexcept {
     return false;
 }
 
+std::string keyring::generate_line() {
+    CHATTER_ASSERT(false);
+    return {};
+}
+
 boost::system::result<keyring, keyring::complaint> keyring::parse(std::string_view /*text*/) {
     return complaint("this chatter was built without libsodium and cannot seal");
 }

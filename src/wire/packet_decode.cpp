@@ -31,7 +31,7 @@ static_assert(limits::name_bytes_max == std::numeric_limits<std::uint8_t>::max()
               "the length of a name, one byte, is its bound");
 
 bool is_kind(std::byte number) noexcept {
-    return number >= std::byte{1} && number <= static_cast<std::byte>(packet_kind::entries);
+    return number >= std::byte{1} && number <= static_cast<std::byte>(packet_kind_last);
 }
 
 bool is_known_item(std::uint8_t type) noexcept {

@@ -15,6 +15,9 @@ namespace chatter::wire {
 /// The major version: a packet of another one is not looked at.
 inline constexpr std::uint8_t packet_version = 1;
 
+/// Kinds behind it do not exist.
+inline constexpr packet_kind packet_kind_last = packet_kind::entries;
+
 inline constexpr std::size_t packet_head_bytes = 28;
 inline constexpr std::size_t item_head_bytes = 3;
 

@@ -22,7 +22,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace chatter::wire {
 
@@ -44,9 +43,9 @@ public:
     /// False where chatter was built without libsodium: then there is no keyring.
     [[nodiscard]] static bool is_available() noexcept;
 
-    /// A line with a new key of 256 bits, without its end: 44 characters of base64. `random` is
-    /// where they come from, and MUST be unguessable.
-    [[nodiscard]] static std::string to_line(std::span<const std::byte, key_bytes> key);
+    /// A line with a new key of 256 bits of the system's randomness, without its end: 44
+    /// characters of base64. The caller wipes it. is_available() MUST be true.
+    [[nodiscard]] static std::string generate_line();
 
     /// Reads what a key file holds: a key a line; blank lines and those that begin with # are
     /// passed over. From 1 to limits::keys_max keys, each once. The caller wipes `text`.
@@ -60,15 +59,16 @@ public:
     [[nodiscard]] std::span<const key_id> ids() const noexcept;
     [[nodiscard]] std::optional<std::size_t> find(key_id which) const noexcept;
 
-    /// Encrypts `bytes` where they are, but for the last tag_bytes, which become the tag. The
-    /// same nonce MUST NOT come twice under one key.
+    /// Encrypts `bytes` where they are, but for the last tag_bytes, which become the tag. `key`
+    /// is a place in ids(). The same nonce MUST NOT come twice under one key.
     void seal(std::size_t key,
               const nonce& number,
               std::span<const std::byte> associated,
               std::span<std::byte> bytes) const noexcept;
 
     /// Decrypts `bytes`, of which the last tag_bytes are the tag, into `to`, which MUST have
-    /// bytes.size() - tag_bytes. False where the tag is not theirs: then `to` holds nothing of use.
+    /// bytes.size() - tag_bytes, and may be the start of `bytes`. False where the tag is not
+    /// theirs: then `to` holds nothing of use.
     [[nodiscard]] bool open(std::size_t key,
                             const nonce& number,
                             std::span<const std::byte> associated,

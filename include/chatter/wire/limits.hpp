@@ -103,6 +103,13 @@ inline constexpr std::size_t confirmers_max = 4;
 
 inline constexpr std::size_t cluster_name_bytes_max = 255;
 
+/// Keys of one cluster: the one that seals, and those before and after it.
+inline constexpr std::size_t keys_max = 8;
+
+/// The answer to an injection, sealed, and the reason in it. There is room for a later version.
+inline constexpr std::size_t injection_answer_bytes_max = 256;
+inline constexpr std::size_t injection_reason_bytes_max = 64;
+
 /// An incarnation further ahead of the receiver's clock than this is refused: its member could
 /// not be outdone until that time came.
 inline constexpr std::int64_t incarnation_ahead_max_ms = std::int64_t{24} * 60 * 60 * 1000;

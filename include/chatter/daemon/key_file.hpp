@@ -1,0 +1,32 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The file of --key-file: the keys of the cluster, which nobody else may read. Its lines are in
+// src/wire/FORMAT.md, "Key files".
+
+#pragma once
+
+#include "chatter/wire/keyring.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <string>
+
+namespace chatter::daemon {
+
+/// Or one clear line that names the file, tells what is wrong and, where that is a command, what
+/// mends it. Refused are files that others than their owner have any permission on, or that
+/// belong to somebody else than root and this user. A symbolic link is followed: secrets are
+/// often mounted so, and it is the file behind it that is looked at.
+[[nodiscard]] boost::system::result<wire::keyring, std::string> read_key_file(
+    const std::string& path);
+
+/// A new key for such a file, without the line's end. The caller wipes it.
+/// wire::keyring::is_available() MUST be true.
+[[nodiscard]] std::string new_key_line();
+
+/// Takes all others' permissions from the file that a key is about to be written to, for a shell
+/// has made it for everybody to read. Leaves alone what is no file, or not this user's.
+void restrict_output(int fd) noexcept;
+
+}  // namespace chatter::daemon
