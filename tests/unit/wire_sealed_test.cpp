@@ -469,37 +469,5 @@ TEST_F(sealed_test, opens_an_answer_as_what_was_encoded) {
     EXPECT_EQ(decode_answer(*read), answer);
 }
 
-TEST(injection_answer, is_ten_bytes_and_a_reason) {
-    bytes made = from_hex("aa");
-    encode_answer({injection_outcome::refused, 0x0102030405060708U, "ab"}, made);
-    EXPECT_EQ(to_hex(made),
-              "aa04010203040506070802"
-              "6162");
-}
-
-TEST(injection_answer, reads_back_with_every_outcome) {
-    for (std::uint8_t outcome = 0; outcome <= 4; ++outcome) {
-        const injection_answer answer{static_cast<injection_outcome>(outcome), ~0ULL, "why"};
-        bytes made;
-        encode_answer(answer, made);
-        EXPECT_EQ(decode_answer(made), answer);
-        EXPECT_EQ(decode_answer(test::cat({made, from_hex("00ff")})), answer)
-            << "bytes of a later version";
-        for (std::size_t size = 0; size < made.size(); ++size) {
-            EXPECT_FALSE(decode_answer(std::span(made).first(size))) << size;
-        }
-    }
-}
-
-TEST(injection_answer, refuses_what_cannot_be) {
-    EXPECT_FALSE(decode_answer(from_hex("05 0000000000000001 00"))) << "an unknown outcome";
-    EXPECT_FALSE(decode_answer(from_hex("04 0000000000000001 01 1b"))) << "an escape";
-    EXPECT_FALSE(decode_answer(from_hex("04 0000000000000001 01 7f")));
-    EXPECT_FALSE(decode_answer(from_hex("04 0000000000000001 02 c3a4"))) << "not ASCII";
-    const bytes start = from_hex("04 0000000000000001");
-    EXPECT_TRUE(decode_answer(test::cat({start, from_hex("40"), test::repeat("61", 64)})));
-    EXPECT_FALSE(decode_answer(test::cat({start, from_hex("41"), test::repeat("61", 65)})));
-}
-
 }  // namespace
 }  // namespace chatter::wire

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The file of --key-file: the keys of the cluster, which nobody else may read. Its lines are in
-// src/wire/FORMAT.md, "Key files".
+// src/wire/FORMAT.md, "Keys".
 
 #pragma once
 
