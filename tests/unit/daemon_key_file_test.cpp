@@ -105,7 +105,8 @@ TEST_F(key_file_keys_test, says_what_is_wrong_with_a_line) {
 }
 
 TEST_F(key_file_test, refuses_every_permission_of_others) {
-    for (const mode_t mode : {0640, 0660, 0610, 0604, 0606, 0601, 0644, 0666, 0440, 0777}) {
+    const mode_t modes[] = {0640, 0660, 0610, 0604, 0606, 0601, 0644, 0666, 0440, 0777};
+    for (const mode_t mode : modes) {
         static_cast<void>(write(a_key, mode));
         EXPECT_EQ(complaint(), "others than its owner may use it; run: chmod 600 '" + path() + "'")
             << mode;
