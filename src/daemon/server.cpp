@@ -109,7 +109,9 @@ struct server::parts {
                       [this](std::string_view target, const boost::system::error_code& why) {
                           on_unresolved(target, why);
                       },
-                  .left = [this] { stop(); }}) {}
+                  .left = [this] { stop(); }}) {
+        transport->set_triage(node.triage());
+    }
 
     void wait_for_signal() {
         signals.async_wait([this](const boost::system::error_code& error, int number) {

@@ -76,6 +76,10 @@ std::string summary_fields(const core::node& node, const net::transport_counters
     all.add("send_dropped", transport.send_dropped);
     all.add("send_repeated", transport.send_repeated);
     all.add("receive_failed", transport.receive_failed);
+    all.add("received_urgent", transport.received_urgent);
+    all.add("received_bulk", transport.received_bulk);
+    all.add("received_foreign", transport.received_foreign);
+    all.add("kernel_dropped", transport.kernel_dropped);
     all.add("ports_refused", counted.ports_refused);
     all.add("too_large_to_forward", counted.too_large_to_forward);
     all.add("rumors_sent", counted.rumors_sent);

@@ -82,6 +82,7 @@ void node_driver::on_timer() {
     armed_for_.reset();
     // Who was not run for a while finds answers that came in time, behind a deadline that
     // says that they did not.
+    transport_.look_again();
     receive_batches();
     read_refusals();
     const base::instant now = read_clocks();
@@ -115,7 +116,7 @@ bool node_driver::receive_batch() {
         node_.handle_datagram(now, each.from, each.bytes, effects_);
     }
     end_turn(now);
-    return batch.size() == udp_transport::batch_max;
+    return true;
 }
 
 void node_driver::read_refusals() {

@@ -5,97 +5,126 @@
 
 #include "chatter/net/udp_error.hpp"
 
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/system/system_error.hpp>
 
-#include <sys/socket.h>
+#include <algorithm>
 #include <utility>
 
 namespace chatter::net {
 namespace {
-
-/// A burst of 5,000 datagrams of 150 bytes while the daemon is busy for 20 ms; the kernel
-/// counts some 800 bytes for each.
-constexpr int receive_buffer_wanted = 4 * 1024 * 1024;
 
 /// Errors taken off the socket in one go; more come with the next turn.
 constexpr int receive_errors_max = 16;
 
 constexpr std::size_t backlog_bytes_max = std::size_t{4} * 1024 * 1024;
 
-void enlarge_receive_buffer(udp::socket& of) {
-    boost::system::error_code ignored;  // what was granted is asked for and told
-    of.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer_wanted), ignored);
-#if defined(__linux__)
-    // Beyond net.core.rmem_max for those who may (CAP_NET_ADMIN).
-    static_cast<void>(setsockopt(of.native_handle(),
-                                 SOL_SOCKET,
-                                 SO_RCVBUFFORCE,
-                                 &receive_buffer_wanted,
-                                 sizeof receive_buffer_wanted));
-#endif
-}
+constexpr auto urgent = static_cast<std::size_t>(core::datagram_class::urgent);
+static_assert(urgent == 0, "the sockets behind it take turns");
 
-void open_and_bind(udp::socket& socket, const base::address& listen_on) {
-    const udp::endpoint endpoint = to_endpoint(listen_on);
-    socket.open(endpoint.protocol());
-    if (listen_on.family() == base::address_family::v6) {
-        socket.set_option(boost::asio::ip::v6_only(!listen_on.is_unspecified()));
-    }
-    enlarge_receive_buffer(socket);
-    socket.bind(endpoint);
-    socket.non_blocking(true);
-}
+/// By class.
+constexpr std::array<std::uint64_t transport_counters::*, core::datagram_class_count>
+    received_by_class{&transport_counters::received_urgent,
+                      &transport_counters::received_bulk,
+                      &transport_counters::received_foreign};
 
 }  // namespace
 
-udp_transport::udp_transport(boost::asio::io_context& context, const base::address& listen_on)
-    : socket_(context), family_(listen_on.family()), backlog_(backlog_bytes_max) {
-    open_and_bind(socket_, listen_on);
-    error_queue::enable(socket_, family_);
+udp_transport::udp_transport(boost::asio::io_context& context,
+                             const base::address& listen_on,
+                             socket_layout layout)
+    : sockets_(context, listen_on, layout),
+      family_(listen_on.family()),
+      backlog_(backlog_bytes_max) {
+    look_again();
 }
 
 base::address udp_transport::local_address() const {
-    return to_address(socket_.local_endpoint());
+    return to_address(sockets_.all().front().local_endpoint());
 }
 
 std::size_t udp_transport::receive_buffer() const {
     boost::asio::socket_base::receive_buffer_size size;  // Asio halves what Linux doubles
-    socket_.get_option(size);
+    sockets_.all().front().get_option(size);
     return static_cast<std::size_t>(size.value());
 }
 
 void udp_transport::start(std::function<void()> readable, std::function<void()> refused) {
     readable_ = std::move(readable);
     refused_ = std::move(refused);
-    wait_for(udp::socket::wait_read, readable_);
-    wait_for(udp::socket::wait_error, refused_);
+    for (std::size_t i = 0; i < sockets_.all().size(); ++i) {
+        wait_for(i, udp::socket::wait_read);
+        wait_for(i, udp::socket::wait_error);
+    }
 }
 
 void udp_transport::close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    counters_ = counted();  // the kernel's part is gone with the sockets
+    for (udp::socket& each : sockets_.all()) {
+        boost::system::error_code ignored;
+        each.close(ignored);
+    }
 }
 
-void udp_transport::wait_for(udp::socket::wait_type what, const std::function<void()>& ready) {
-    socket_.async_wait(what, [this, what, &ready](const boost::system::error_code& error) {
-        if (error == boost::asio::error::operation_aborted || !socket_.is_open()) {
+transport_counters udp_transport::counted() {
+    transport_counters result = counters_;
+    result.kernel_dropped += sockets_.kernel_dropped();
+    return result;
+}
+
+void udp_transport::wait_for(std::size_t which, udp::socket::wait_type what) {
+    udp::socket& socket = sockets_.all()[which];
+    socket.async_wait(what, [this, &socket, which, what](const boost::system::error_code& error) {
+        if (error == boost::asio::error::operation_aborted || !socket.is_open()) {
             return;
         }
-        ready();
-        wait_for(what, ready);
+        if (what == udp::socket::wait_read) {
+            is_readable_[which] = true;
+            readable_();
+        } else {
+            refused_();
+        }
+        wait_for(which, what);
     });
 }
 
+void udp_transport::look_again() {
+    std::fill_n(is_readable_.begin(), sockets_.all().size(), true);
+}
+
+/// Urgent ones may have come meanwhile, so they are looked for before each batch of the others.
 std::span<const received_datagram> udp_transport::receive() {
+    const auto is_there = [](bool each) { return each; };
+    if (std::none_of(is_readable_.begin(), is_readable_.end(), is_there)) {
+        return {};
+    }
+    if (const auto batch = receive_from(urgent); !batch.empty()) {
+        return batch;
+    }
+    const std::size_t others = sockets_.all().size() - 1;
+    for (std::size_t i = 0; i < others; ++i) {
+        const std::size_t which = 1 + (served_last_ + i) % others;
+        if (!is_readable_[which]) {
+            continue;
+        }
+        if (const auto batch = receive_from(which); !batch.empty()) {
+            served_last_ = which;
+            return batch;
+        }
+    }
+    return {};
+}
+std::span<const received_datagram> udp_transport::receive_from(std::size_t which) {
     for (int i = 0; i < receive_errors_max; ++i) {
         boost::system::error_code error;
-        const auto batch = io_.receive(socket_, error);
+        const auto batch = io_.receive(sockets_.all()[which], error);
         if (!error) {
+            is_readable_[which] = batch.size() == batch_io::batch_max;
+            counters_.*received_by_class[which] += batch.size();
             return batch;
         }
         const udp_error kind = classify(error);
         if (kind == udp_error::would_block) {
+            is_readable_[which] = false;
             return {};
         }
         ++counters_.receive_failed;
@@ -104,6 +133,15 @@ std::span<const received_datagram> udp_transport::receive() {
         }
     }
     return {};
+}
+
+std::optional<refused_datagram> udp_transport::read_refusal() {
+    for (udp::socket& each : sockets_.all()) {
+        if (const auto refusal = errors_.read(each)) {
+            return refusal;
+        }
+    }
+    return std::nullopt;
 }
 
 void udp_transport::send(std::span<const core::outgoing> sends, std::span<const std::byte> arena) {
@@ -128,7 +166,7 @@ std::size_t udp_transport::send_now(std::span<const core::outgoing> sends,
     bool repeated = false;
     while (gone < sends.size()) {
         boost::system::error_code error;
-        const std::size_t sent = io_.send(socket_, family_, sends.subspan(gone), arena, error);
+        const std::size_t sent = io_.send(sender(), family_, sends.subspan(gone), arena, error);
         gone += sent;
         counters_.sent += sent;
         if (!error) {
@@ -156,8 +194,8 @@ std::size_t udp_transport::send_now(std::span<const core::outgoing> sends,
 }
 
 void udp_transport::wait_for_room() {
-    socket_.async_wait(udp::socket::wait_write, [this](const boost::system::error_code& error) {
-        if (error == boost::asio::error::operation_aborted || !socket_.is_open()) {
+    sender().async_wait(udp::socket::wait_write, [this](const boost::system::error_code& error) {
+        if (error == boost::asio::error::operation_aborted || !sender().is_open()) {
             return;
         }
         backlog_.pop(send_now(backlog_.waiting(), backlog_.arena()));

@@ -62,7 +62,8 @@ TEST_F(status, a_fresh_node_has_every_counter_at_zero) {
               "messages_kept=0 replica_hash=0 replica_bytes=0 "
               "received=0 accepted=0 duplicate=0 "
               "sent=0 send_failed=0 send_waited=0 send_dropped=0 send_repeated=0 "
-              "receive_failed=0 ports_refused=0 too_large_to_forward=0 "
+              "receive_failed=0 received_urgent=0 received_bulk=0 received_foreign=0 "
+              "kernel_dropped=0 ports_refused=0 too_large_to_forward=0 "
               "rumors_sent=0 rumors_resent=0 pulls=0 pages_received=0 "
               "removals_ignored=0 incarnations_refused=0 "
               "refused_clock_ahead=0 refused_view_full=0 refused_devices_full=0 "
@@ -145,6 +146,10 @@ TEST_F(status, tells_what_the_socket_did) {
     transport.send_dropped = 14;
     transport.send_repeated = 15;
     transport.receive_failed = 16;
+    transport.received_urgent = 17;
+    transport.received_bulk = 18;
+    transport.received_foreign = 19;
+    transport.kernel_dropped = 20;
     const auto fields = split(summary_fields(node, transport));
     EXPECT_EQ(fields.at("sent"), "11");
     EXPECT_EQ(fields.at("send_failed"), "12");
@@ -152,6 +157,10 @@ TEST_F(status, tells_what_the_socket_did) {
     EXPECT_EQ(fields.at("send_dropped"), "14");
     EXPECT_EQ(fields.at("send_repeated"), "15");
     EXPECT_EQ(fields.at("receive_failed"), "16");
+    EXPECT_EQ(fields.at("received_urgent"), "17");
+    EXPECT_EQ(fields.at("received_bulk"), "18");
+    EXPECT_EQ(fields.at("received_foreign"), "19");
+    EXPECT_EQ(fields.at("kernel_dropped"), "20");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The shell around one node: one socket, one timer, no decisions.
+// The shell around one node: one transport, one timer, no decisions.
 //
 // A turn: read a batch, read the clocks once, hand everything to the node, flush it, carry out
 // its effects, wait. The order and the meaning are the node's (core/node.hpp).
@@ -61,7 +61,7 @@ private:
     void on_timer();
     void on_resolved(std::string_view target, const found_addresses& found);
     void receive_batches();
-    /// One batch; whether more may be there.
+    /// One batch; whether there was one.
     bool receive_batch();
     void read_refusals();
     void end_turn(const base::instant& now);
