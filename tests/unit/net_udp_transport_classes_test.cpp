@@ -135,7 +135,7 @@ TEST_F(transport_by_class, serves_the_most_urgent_first_and_counts) {
     EXPECT_EQ(tested.counted().kernel_dropped, 0U);
 }
 
-TEST_F(transport_by_class, looks_for_urgent_ones_before_each_batch) {
+TEST_F(transport_by_class, looks_for_urgent_ones_between_full_batches) {
     send(foreign, 3 * batch_max);
     EXPECT_EQ(serve(), foreign);
     send(urgent);

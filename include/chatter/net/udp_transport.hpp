@@ -72,13 +72,12 @@ public:
     /// Ends all waiting; nothing is called any more.
     void close();
 
-    /// A batch of the most urgent class that has one. Empty means that no more were there,
-    /// as far as is known: what came since the context ran its handlers is found if it is
-    /// urgent, or if other datagrams are known to be there.
+    /// A batch of one class: urgent datagrams before all others, the other classes by turns.
+    /// Empty means that no more are known of; `readable` is called for what comes then.
     [[nodiscard]] std::span<const received_datagram> receive();
     static constexpr std::size_t batch_max = batch_io::batch_max;
 
-    /// The next receive() looks everywhere. For who cannot wait for the handlers.
+    /// The next receive() looks everywhere: for who cannot wait for `readable`.
     void look_again();
 
     /// The next port that refused a datagram of ours.
@@ -103,9 +102,10 @@ private:
     error_queue errors_;
     send_backlog backlog_;
     transport_counters counters_;
-    /// By class: whether there may be datagrams. Spares a system call where there are none.
+    /// By class: whether there may be datagrams. Spares a system call where not.
     std::array<bool, core::datagram_class_count> is_readable_{};
-    std::size_t served_last_{0};  ///< The class behind the urgent one that had its turn.
+    std::size_t served_last_{0};        ///< The class behind the urgent one that had its turn.
+    std::size_t served_since_look_{0};  ///< Datagrams since urgent ones were looked for.
     std::function<void()> readable_;
     std::function<void()> refused_;
 };
