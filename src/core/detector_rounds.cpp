@@ -96,7 +96,8 @@ void detector::on_probe_report(const turn& now, slot from, const wire::packet& w
     const bool is_sure = (what.head.flags & wire::flag_unsure) == 0;
     const base::uuid relay = members_[from].uuid();
     for (probe_round& each : rounds_) {
-        if (each.target == target && each.what_for != purpose::relay) {
+        // Once a request, however often it is answered.
+        if (!is_repeated && each.target == target && each.what_for != purpose::relay) {
             ++each.reports;
             if (is_sure) {
                 each.silent.push_back(relay);

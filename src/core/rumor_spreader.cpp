@@ -113,6 +113,7 @@ void rumor_spreader::flush(const turn& now) {
             first = end;
         }
     }
+    bytes_to_send_ = 0;
     for (const auto& [to, items] : std::exchange(to_send_, {})) {
         if (members_[to].facts) {
             packets_.send_all(now, members_[to], wire::packet_kind::gossip, items);
@@ -180,6 +181,10 @@ void rumor_spreader::send(const turn& now, followed& of, copy& which) {
     which.sent_at = now.now.mono;
     which.next_try = now.now.mono + wait_for(which);
     retries_.emplace(which.next_try, of.what.id, which.to.to);
+    if (bytes_to_send_ + of.what.content.size() > turn_bytes_max) {
+        return;
+    }
+    bytes_to_send_ += of.what.content.size();
     ++counters_.rumors_sent;
     counters_.rumors_resent += which.tries > 1 ? 1U : 0U;
     of.what.until = which.to.until;

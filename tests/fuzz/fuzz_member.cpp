@@ -4,9 +4,9 @@
 // Native packets at a node that is a member of a cluster of four.
 //
 // An input is several packets: each ends with the bytes fe fe and one more, which says who
-// sends it and how much time passes before it. Heads that nobody could guess are filled in: the
-// cluster, the run of the sender, the run of the receiver; and of entries that answer nothing, what
-// the node asked for last.
+// sends it and what happens before it. Heads that nobody could guess are filled in: the cluster,
+// the run of the sender, the run of the receiver; and where an answer answers nothing, what the
+// node asked last. JSON stays as it is: members are told messages, too.
 
 #include "chatter/base/assert.hpp"
 #include "chatter/core/node.hpp"
@@ -64,7 +64,7 @@ wire::member_record member_number(std::uint8_t number) {
 core::config make_config() {
     core::config what;
     what.self = uuid_of(1);
-    what.listening_on = host(1);
+    what.listening_on = {base::address::v4_bytes{}, 2428};  // where it lives, the others say
     what.name = "m1";
     what.join = {"10.0.0.2:2428"};
     return what;
@@ -79,7 +79,7 @@ public:
     }
 
     /// One byte: two bits of sender, three of time, one whether deadlines are served, one
-    /// whether a port refused what was sent last.
+    /// whether a port refused what was sent last, one whether the node is told to leave.
     void control(std::byte what) {
         const auto bits = std::to_integer<unsigned>(what);
         pass(bits >> 2U & 7U);
@@ -88,6 +88,10 @@ public:
         }
         if ((bits & 0x40U) != 0 && !last_sent_.empty()) {
             node_.handle_refused(now_, last_to_, last_sent_, effects_);
+            carry_out();
+        }
+        if ((bits & 0x80U) != 0) {
+            node_.leave(now_, effects_);
             carry_out();
         }
     }
@@ -120,9 +124,8 @@ private:
         return next && *next <= now_.mono;
     }
 
-    void fill_in(std::vector<std::byte>& packet, std::uint8_t sender) const {
-        constexpr std::size_t head_bytes = 28;
-        if (packet.size() < head_bytes) {
+    void fill_in(std::vector<std::byte>& packet, std::uint8_t sender) {
+        if (packet.size() < head_bytes || packet.front() == std::byte{'{'}) {
             return;
         }
         packet[0] = wire::packet_magic;
@@ -131,21 +134,28 @@ private:
         put(packet, 8, sender, 8);
         const bool is_hello = packet[2] == std::byte{1};
         put(packet, 16, is_hello ? 0 : node_.own_record().facts.run, 8);
-        answer_question(packet);
+        switch (static_cast<wire::packet_kind>(packet[2])) {
+            case wire::packet_kind::ack: answer(packet, head_bytes + 8, probed_[sender]); break;
+            case wire::packet_kind::probe_report: answer(packet, head_bytes, relayed_); break;
+            case wire::packet_kind::entries: answer_entries(packet); break;
+            default: break;
+        }
     }
 
-    void answer_question(std::vector<std::byte>& packet) const {
-        constexpr std::size_t part_at = 28;
-        constexpr std::size_t index_at = 29;
-        constexpr std::size_t answered_at = 38;
-        const bool is_entries = packet[2] == static_cast<std::byte>(wire::packet_kind::entries);
-        if (!is_entries || packet.size() < answered_at + 4 || !asked_ ||
-            packet[answered_at + 3] != std::byte{0}) {
-            return;
+    void answer_entries(std::vector<std::byte>& packet) const {
+        if (asked_ && answer(packet, head_bytes + 10, asked_->head.sequence)) {
+            packet[head_bytes] = static_cast<std::byte>(asked_->part);
+            packet[head_bytes + 1] = std::byte{asked_->index};
         }
-        packet[part_at] = static_cast<std::byte>(asked_->part);
-        packet[index_at] = std::byte{asked_->index};
-        put(packet, answered_at, asked_->head.sequence, 4);
+    }
+
+    /// Four bytes that name the question, where their last one is 0. Whether they were.
+    static bool answer(std::vector<std::byte>& packet, std::size_t at, std::uint32_t question) {
+        if (packet.size() < at + 4 || packet[at + 3] != std::byte{0}) {
+            return false;
+        }
+        put(packet, at, question, 4);
+        return true;
     }
 
     static void put(std::vector<std::byte>& to, std::size_t at, std::uint64_t value, int bytes) {
@@ -182,13 +192,16 @@ private:
             const auto bytes = effects_.bytes_of(each);
             CHATTER_ASSERT(bytes.size() <= limits::datagram_bytes_max);
             if (wire::is_packet(bytes)) {
-                check_packet(bytes);
+                check_packet(each.to, bytes);
             }
             CHATTER_ASSERT(each.to != host(1));
             last_to_ = each.to;
             last_sent_.assign(bytes.begin(), bytes.end());
         }
         CHATTER_ASSERT(node_.members().table().size() < limits::members_max);
+        if (effects_.own_addresses_wanted) {
+            node_.set_own_addresses({host(1)});
+        }
         for (const std::string& each : effects_.resolve) {
             pending_.push_back(each);
         }
@@ -197,10 +210,16 @@ private:
     }
 
     /// The reader says how large each kind may be, too.
-    void check_packet(std::span<const std::byte> bytes) {
+    void check_packet(const base::address& to, std::span<const std::byte> bytes) {
         auto read = wire::decode_packet(bytes);
         CHATTER_ASSERT(read.has_value());
-        if (read->head.kind == wire::packet_kind::entries_wanted) {
+        if (read->head.kind == wire::packet_kind::probe) {
+            for (std::uint8_t number = 2; number < probed_.size(); ++number) {
+                probed_[number] = to == host(number) ? read->head.sequence : probed_[number];
+            }
+        } else if (read->head.kind == wire::packet_kind::probe_request) {
+            relayed_ = read->head.sequence;
+        } else if (read->head.kind == wire::packet_kind::entries_wanted) {
             asked_ = *std::move(read);
         }
     }
@@ -214,11 +233,16 @@ private:
         }
     }
 
+    static constexpr std::size_t head_bytes = 28;
+
     base::instant now_{base::mono_time(hours(1)), start_of_time};
     core::node node_;
     core::effects effects_;
     std::vector<std::string> pending_;
-    std::optional<wire::packet> asked_;  ///< The entries that it asked for last.
+    // What it asked last: each of the others whether it is there, a relay, for entries.
+    std::array<std::uint32_t, 6> probed_{};
+    std::uint32_t relayed_{0};
+    std::optional<wire::packet> asked_;
     base::address last_to_;
     std::vector<std::byte> last_sent_;
 };

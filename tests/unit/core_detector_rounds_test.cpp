@@ -29,6 +29,13 @@ protected:
         }
         return sent_of(kind::probe, number).at(0).at;
     }
+
+    [[nodiscard]] wire::packet report_of_reached(std::uint32_t answered) {
+        wire::packet made = test::packet_of(2, node_->run(), kind::probe_report);
+        made.answered = answered;
+        made.outcome = outcome::reached;
+        return made;
+    }
 };
 
 TEST_F(detector_rounds_test, an_unanswered_probe_is_repeated_and_relays_are_asked) {
@@ -79,10 +86,7 @@ TEST_F(detector_rounds_test, who_is_reached_by_a_relay_is_not_accused) {
     for (int i = 0; i < 700 && told<member_suspect>().empty(); ++i) {
         run(milliseconds(1));
         for (const sent& each : sent_of(kind::probe_request, 2)) {
-            wire::packet report = test::packet_of(2, node_->run(), kind::probe_report);
-            report.answered = each.what.content.head.sequence;
-            report.outcome = outcome::reached;
-            say(2, report);
+            say(2, report_of_reached(each.what.content.head.sequence));
         }
     }
     EXPECT_TRUE(told<member_suspect>().empty());
@@ -134,7 +138,69 @@ TEST_F(detector_rounds_test, relays_that_say_nothing_make_the_node_doubt_itself)
         << "Lifeguard, section IV-A: missed nacks";
 }
 
+TEST_F(detector_rounds_test, a_relay_that_repeats_itself_is_one_relay) {
+    begin(6);
+    run(seconds(5));
+    relays_answer_ = false;
+    static_cast<void>(first_probe_of(4));
+    while (sent_of(kind::probe_request, 2).empty()) {
+        run(milliseconds(1));
+    }
+    wire::packet report = test::packet_of(2, node_->run(), kind::probe_report);
+    report.answered = sent_of(kind::probe_request, 2)[0].what.content.head.sequence;
+    report.outcome = outcome::refused;
+    for (int i = 0; i < 1'000; ++i) {
+        say(2, report);
+    }
+    run(seconds(1));
+    ASSERT_EQ(told<member_suspect>().size(), 1U);
+    forget();
+    ask_to_probe(2, 3, 55);  // 3 answers
+    EXPECT_EQ(sent_of(kind::probe_report, 2).at(0).what.content.head.flags, wire::flag_unsure)
+        << "the others have said nothing";
+}
+
+TEST_F(detector_rounds_test, of_too_many_requests_the_oldest_are_forgotten) {
+    begin(8);
+    run(seconds(5));
+    // Deaf towards the node alone, so that relays are asked again and again.
+    std::optional<std::uint32_t> first;
+    std::size_t asked = 0;
+    servers_[4] = behaviour::silent;
+    relays_answer_ = false;
+    while (asked < 1'100) {
+        forget();
+        run(milliseconds(1));
+        for (const sent& each : sent_of(kind::probe_request)) {
+            ++asked;
+            const std::uint32_t sequence = each.what.content.head.sequence;
+            first = first.value_or(sequence);
+            say(2, report_of_reached(sequence));
+        }
+    }
+    const base::mono_time begun = first_probe_of(4);
+    say(2, report_of_reached(*first));
+    run(begun + node_->node().settings().timing.verdict_after + milliseconds(1) -
+        node_->now().mono);
+    EXPECT_EQ(told<member_suspect>().size(), 1U) << "it answers nothing any more";
+}
+
 // Relays
+
+TEST_F(detector_rounds_test, so_many_rounds_for_others_are_under_way_and_no_more) {
+    begin(4);
+    servers_[3] = behaviour::silent;
+    forget();
+    for (std::uint32_t sequence = 1; sequence <= 256; ++sequence) {
+        ask_to_probe(2, 3, sequence);
+    }
+    EXPECT_TRUE(sent_of(kind::probe_report).empty());
+    ask_to_probe(2, 3, 257);
+    const auto reports = sent_of(kind::probe_report, 2);
+    ASSERT_EQ(reports.size(), 1U) << "at once";
+    EXPECT_EQ(reports[0].what.content.answered, 257U);
+    EXPECT_EQ(reports[0].what.content.head.flags, wire::flag_unsure);
+}
 
 TEST_F(detector_rounds_test, a_relay_reports_an_answer) {
     begin(4);

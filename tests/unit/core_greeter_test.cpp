@@ -184,6 +184,26 @@ TEST(greeter, many_strangers_are_not_greeted_all_at_once) {
     EXPECT_EQ(greeted(node).size(), 1U);
 }
 
+TEST(greeter, so_many_are_greeted_in_a_moment_and_no_more) {
+    node_harness node;
+    node.start();
+    std::size_t hellos = 0;
+    const auto say_that_it_is_gone = [&](unsigned number) {
+        const auto high = static_cast<std::uint8_t>(number >> 8U);
+        const auto low = static_cast<std::uint8_t>(number);
+        node.receive(test::packet_of(2, node.run(), kind::reset),
+                     {base::address::v4_bytes{10, 1, high, low}, 2428});
+        hellos += greeted(node).size();
+    };
+    for (unsigned number = 0; number < 5'000; ++number) {
+        say_that_it_is_gone(number);
+    }
+    EXPECT_EQ(hellos, 1'024U);
+    node.pass(seconds(1));
+    say_that_it_is_gone(5'000);
+    EXPECT_EQ(hellos, 1'025U) << "a moment later";
+}
+
 TEST(greeter, who_leaves_greets_nobody) {
     node_harness node(with_seeds({"one:2428"}));
     node.start();

@@ -136,6 +136,26 @@ TEST_F(membership_expiry_test, who_was_forgotten_is_told_once_and_when_for_as_lo
     EXPECT_EQ(members_->reaped_at(uuid_of(2)), std::nullopt);
 }
 
+TEST_F(membership_expiry_test, so_many_of_the_forgotten_are_known_and_those_of_old_go_first) {
+    const auto number = [](std::size_t i) { return uuid_of(1'000 + static_cast<unsigned>(i)); };
+    const auto forget = [&](std::size_t i) {
+        wire::member_record told = record_of(2);
+        told.facts.uuid = number(i);
+        wire::member_status how = status_of(2, state::left);
+        how.uuid = number(i);
+        how.at = now_.wall - hours(72) / milliseconds(1);
+        hear_page(told, how);
+        members_->expire(turn());
+    };
+    for (std::size_t i = 0; i <= wire::limits::reaped_members_max; ++i) {
+        forget(i);
+        pass(milliseconds(1));
+    }
+    EXPECT_FALSE(members_->reaped_at(number(0)));
+    EXPECT_TRUE(members_->reaped_at(number(1)));
+    EXPECT_TRUE(members_->reaped_at(number(wire::limits::reaped_members_max)));
+}
+
 TEST_F(membership_expiry_test, who_comes_back_was_not_forgotten) {
     add(2);
     hear(status_of(2, state::left));

@@ -335,6 +335,29 @@ TEST_F(membership_test, the_digest_is_that_of_who_is_present_in_whatever_order_t
     EXPECT_NE(members_->digest(), digest) << "another cluster's key";
 }
 
+TEST_F(membership_test, there_are_so_many_members_and_no_more) {
+    std::vector<wire::member_record> many(wire::limits::members_max - 2, record_of(2));
+    for (unsigned i = 0; i < many.size(); ++i) {
+        many[i].facts.uuid = uuid_of(1'000 + i);
+        many[i].facts.run += i;
+        many[i].facts.address = {base::address::v4_bytes{10, 1, 0, 1},
+                                 static_cast<std::uint16_t>(1 + i)};
+        many[i].facts.name.clear();
+    }
+    members_->adopt(turn(), many);
+    add(2);
+    EXPECT_EQ(members_->size(), wire::limits::members_max) << "itself included";
+    for (const auto from : {source::itself, source::rumor, source::page}) {
+        hear(record_of(3), from);
+        hear_page(record_of(4), status_of(4, state::left));
+    }
+    EXPECT_EQ(members_->size(), wire::limits::members_max);
+    EXPECT_FALSE(knows(3) || knows(4));
+    EXPECT_EQ(take_events(), events{members_full{}}) << "told once";
+    hear(later(record_of(2)));
+    EXPECT_EQ(of(2).incarnation, later(record_of(2)).incarnation) << "who is known speaks on";
+}
+
 TEST_F(membership_test, who_was_adopted_is_known_and_told_of_to_nobody) {
     const std::vector<wire::member_record> known{record_of(2), record_of(1), record_of(3)};
     members_->adopt(turn(), known);

@@ -286,7 +286,7 @@ TEST_F(rumor_spreader_test, nobody_gets_a_part_of_somebody_who_has_a_copy_alread
 TEST_F(rumor_spreader_test, a_silent_member_is_given_up_after_ten_copies) {
     begin(2);
     spread(rumor(7));
-    std::size_t copies = flush_copies().size();
+    const std::size_t copies = flush_copies().size();
     const base::mono_time first = now_.mono;
     for (int i = 0; i < 20; ++i) {
         copies += wait().size();
@@ -432,6 +432,19 @@ TEST_F(rumor_spreader_test, so_many_bytes_are_followed_and_what_exceeds_that_is_
     spread(rumor(9'999, size));
     flush();
     EXPECT_TRUE(rumors_->next_deadline()) << "there is room again";
+}
+
+TEST_F(rumor_spreader_test, a_turn_makes_so_many_bytes_of_copies_and_the_rest_is_as_good_as_lost) {
+    begin(33);
+    constexpr std::size_t size = 32'768;
+    constexpr std::size_t fit = rumor_spreader::turn_bytes_max / size;
+    for (wire::message_id id = 1; id <= 64; ++id) {
+        spread(rumor(id, size));
+    }
+    const std::size_t copies = flush_copies().size();
+    EXPECT_EQ(copies, fit) << "of 64 for each of 32 members";
+    EXPECT_EQ(counted_.rumors_sent, fit);
+    EXPECT_FALSE(wait().empty()) << "they are tried again";
 }
 
 TEST_F(rumor_spreader_test, one_that_is_followed_is_not_spread_twice) {

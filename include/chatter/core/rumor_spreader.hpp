@@ -66,6 +66,9 @@ public:
     /// Rumors that are followed until they are heard of; beyond it they are sent once.
     static constexpr std::size_t followed_max = 4'096;
     static constexpr std::size_t followed_bytes_max = std::size_t{16} * 1024 * 1024;
+    /// Bytes of copies that one turn makes: many times what a socket and its backlog take. What
+    /// exceeds it is as good as lost on its way, and tried again like that.
+    static constexpr std::size_t turn_bytes_max = 2 * followed_bytes_max;
 
 private:
     struct copy {
@@ -100,6 +103,7 @@ private:
     std::set<wire::message_id> unserved_;
     std::set<retry> retries_;
     std::map<slot, std::vector<packet_sender::item>> to_send_;
+    std::size_t bytes_to_send_{0};
     std::map<slot, std::vector<wire::message_id>> to_acknowledge_;
     round_trip typical_;  ///< Of all members: most of them were never measured by themselves.
 };
