@@ -3,8 +3,8 @@
 # datagram can reach. The fuzz targets replay their corpora, built by clang without sanitizers in
 # build/coverage, and llvm counts.
 #
-#   tests/fuzz/coverage.sh          a table; which lines are not reached is in
-#                                   build/coverage/not_reached.txt
+#   tests/fuzz/coverage.sh [CORPORA]    a table; which lines are not reached is in
+#                                       build/coverage/not_reached.txt
 #
 # It needs clang, llvm-profdata and llvm-cov (Debian: clang, llvm).
 #
@@ -12,7 +12,9 @@
 # config, fanout, logarithm, seal_policy and timing. Of src/wire nothing is left out. Failure
 # branches of assertions are no lines of their own, nor are headers counted.
 set -euo pipefail
+corpora=${1:+$(realpath "$1")}
 cd "$(dirname "$0")/../.."
+corpora=${corpora:-tests/fuzz/corpus}
 
 build=build/coverage
 goal=95
@@ -49,7 +51,7 @@ rm -f "$build"/*.profraw
 objects=()
 for name in "${targets[@]}"; do
     program=$build/tests/fuzz/replay_$name
-    LLVM_PROFILE_FILE=$PWD/$build/$name.profraw "$program" "tests/fuzz/corpus/$name" >"$build/$name.log"
+    LLVM_PROFILE_FILE=$PWD/$build/$name.profraw "$program" "$corpora/$name" >"$build/$name.log"
     objects+=(${objects:+-object} "$program")  # the first one stands by itself
 done
 "$profdata" merge -o "$build/all.profdata" "$build"/*.profraw

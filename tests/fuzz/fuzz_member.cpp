@@ -131,9 +131,10 @@ private:
         packet[0] = wire::packet_magic;
         packet[1] = std::byte{1};
         put(packet, 4, wire::cluster_tag("default"), 4);
-        put(packet, 8, sender, 8);
+        const wire::run_id own = node_.own_record().facts.run;
+        put(packet, 8, packet[15] == std::byte{1} ? own : sender, 8);
         const bool is_hello = packet[2] == std::byte{1};
-        put(packet, 16, is_hello ? 0 : node_.own_record().facts.run, 8);
+        put(packet, 16, is_hello ? 0 : own, 8);
         switch (static_cast<wire::packet_kind>(packet[2])) {
             case wire::packet_kind::ack: answer(packet, head_bytes + 8, probed_[sender]); break;
             case wire::packet_kind::probe_report: answer(packet, head_bytes, relayed_); break;

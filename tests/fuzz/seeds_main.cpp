@@ -9,18 +9,23 @@
 
 #include "chatter/base/prng.hpp"
 #include "chatter/wire/datagram.hpp"
+#include "chatter/wire/limits.hpp"
 
+#include "exchanges.hpp"
 #include "node_harness.hpp"
 #include "random_packets.hpp"
 #include "wire_replica_samples.hpp"
 
+#include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -34,6 +39,7 @@ using bytes = std::vector<std::byte>;
 constexpr int packets = 400;
 constexpr int messages = 200;
 constexpr int sessions = 600;
+constexpr int variants = 4;
 
 /// Files of one target, numbered.
 class folder {
@@ -62,16 +68,66 @@ wire::encoding random_encoding(base::prng& random) {
     return random.below(2) == 0 ? wire::encoding::json : wire::encoding::cbor;
 }
 
+/// With a few bytes changed, or cut off.
+bytes damaged(bytes what, base::prng& random) {
+    for (auto left = random.below(3); left > 0 && !what.empty(); --left) {
+        const auto interesting = std::to_array<std::uint8_t>({0, 1, 0x18, 0x7f, 0x80, 0xf9, 0xff});
+        what[random.below(what.size())] =
+            static_cast<std::byte>(interesting[random.below(interesting.size())]);
+    }
+    what.resize(random.below(2) == 0 ? random.below(what.size() + 1) : what.size());
+    return what;
+}
+
+/// Each breaks a bound, and is one byte too long for that.
+std::vector<wire::gossip> gossip_out_of_bounds() {
+    namespace limits = wire::limits;
+    const std::string name(limits::name_bytes_max + 1, 'n');
+    const std::string text(limits::text_bytes_max + 1, 't');
+    const auto status = [&](wire::metric metric, std::string of = "gateway") {
+        wire::device_status made;
+        made.origin = test::uuid_of(2);
+        made.name = std::move(of);
+        made.metrics.push_back(std::move(metric));
+        return made;
+    };
+    const std::string long_name = name.substr(1);
+    return {
+        wire::device_added{test::uuid_of(2), "gateway", text},
+        wire::device_added{test::uuid_of(2), name, ""},
+        wire::device_added{test::uuid_of(2), long_name, text.substr(1)},
+        wire::device_removed{test::uuid_of(2), name},
+        status({"load", text}),
+        status({name, "1"}),
+        status({"load", "1"}, name),
+        status({long_name, text.substr(1)}, long_name),
+        status({"load", wire::gauge{0.5, name}}),
+        status({"load", wire::counter{1, name}}),
+        status({"load", wire::opaque_metric{{}, name, "1"}}),
+        status({"load", wire::opaque_metric{{}, "kind", '"' + text + '"'}}),
+    };
+}
+
 void write_datagrams(folder to) {
     for (const auto& each : wire::samples::all()) {
         to.add(test::encoded(each.value));
     }
     base::prng random(1);
+    const auto add_with_variants = [&](const bytes& what) {
+        to.add(what);
+        for (int i = 0; i < variants; ++i) {
+            to.add(damaged(what, random));
+        }
+    };
     for (int i = 0; i < packets; ++i) {
-        to.add(test::encoded(wire::random_packet(random)));
+        add_with_variants(test::encoded(wire::random_packet(random)));
     }
     for (int i = 0; i < messages; ++i) {
-        to.add(encoded(wire::random_message(random), random_encoding(random)));
+        add_with_variants(encoded(wire::random_message(random), random_encoding(random)));
+    }
+    for (const wire::gossip& each : gossip_out_of_bounds()) {
+        to.add(encoded({test::uuid_of(1), 1, 1, each}, wire::encoding::json));
+        to.add(encoded({test::uuid_of(1), 1, 1, each}, wire::encoding::cbor));
     }
 }
 
@@ -95,22 +151,35 @@ void write_messages(folder to) {
     for (int i = 0; i < sessions; ++i) {
         bytes session;
         for (auto left = 1 + random.below(20); left > 0; --left) {
-            const auto what = test::random_message(random, 1'000);
-            append(session, encoded(what, random_encoding(random)), random_control(random));
+            const bool is_packet = random.below(10) == 0;
+            append(session,
+                   is_packet
+                       ? test::encoded(test::random_packet(random, 1))
+                       : encoded(test::random_message(random, 1'000), random_encoding(random)),
+                   random_control(random));
         }
         to.add(session);
     }
+    to.add(chatter::fuzz::device_of_too_many_metrics());
 }
 
 /// As a member of fuzz_member says it: its run is its number, and what it answers is filled in.
-bytes from_member(base::prng& random) {
+bytes from_member(base::prng& random, std::uint8_t sender) {
     wire::packet made = test::random_packet(random, 1);
     if (random.below(2) == 0) {
         made.answered = 0;
     }
+    if (random.below(20) == 0) {
+        made.head.sender_run = 1;  // the node's own
+    }
     for (wire::packet_item& each : made.items) {
         if (auto* record = std::get_if<wire::member_record>(&each)) {
-            record->facts.run = record->facts.uuid.data[15];
+            const std::uint8_t number = record->facts.uuid.data[15];
+            record->facts.run = random.below(4) == 0 ? sender : number;
+            record->facts.name = "m" + std::to_string(number);
+            if (random.below(8) == 0) {
+                record->facts.uuid = test::uuid_of(9);  // a new daemon in its place
+            }
         } else if (auto* rumor = std::get_if<wire::rumor>(&each)) {
             rumor->id %= 8;
         } else if (auto* heard = std::get_if<wire::heard>(&each)) {
@@ -126,12 +195,17 @@ void write_packets(folder to) {
         bytes session;
         for (auto left = 1 + random.below(40); left > 0; --left) {
             const bool is_message = random.below(8) == 0;
+            const std::byte control = random_control(random);
+            const auto sender = static_cast<std::uint8_t>(2 + (std::to_integer<int>(control) & 3));
             append(session,
                    is_message ? encoded(test::random_message(random, 1'000), wire::encoding::json)
-                              : from_member(random),
-                   random_control(random));
+                              : from_member(random, sender),
+                   control);
         }
         to.add(session);
+    }
+    for (const bytes& each : chatter::fuzz::exchanges()) {
+        to.add(each);
     }
 }
 

@@ -172,6 +172,27 @@ TEST_F(node_cluster, each_passive_peer_is_served_by_one_member) {
     }
 }
 
+TEST_F(node_cluster, many_passive_peers_that_come_and_go_are_served_by_one_member_each) {
+    form(3);
+    network_.run_for(seconds(3));
+    constexpr std::uint8_t at_once = 60;
+    for (std::uint8_t first = 50; first < 50 + 3 * at_once; first += at_once) {
+        for (std::uint8_t peer = first; peer < first + at_once; ++peer) {
+            network_.inject(1,
+                            test::injected(test::server_of(peer, wire::encoding::json)),
+                            wire::encoding::json);
+        }
+        network_.count_strangers();
+        network_.inject(
+            2, test::injected(wire::debug_message{std::to_string(first)}), wire::encoding::json);
+        for (std::uint8_t peer = first; peer < first + at_once; ++peer) {
+            EXPECT_EQ(network_.strangers_got(host(peer)), 1U) << int{peer};
+            network_.inject(
+                3, test::injected(wire::server_removed{uuid_of(peer)}), wire::encoding::json);
+        }
+    }
+}
+
 TEST_F(node_cluster, without_a_state_directory_a_restart_replaces_the_former_self) {
     form(3);
     network_.run_for(seconds(5));

@@ -1,0 +1,21 @@
+// Copyright 2026 The Chatter Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Inputs that chance does not find: several datagrams in an order that makes sense, as fuzz_node
+// and fuzz_member read them.
+
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace chatter::fuzz {
+
+/// For fuzz_member: anti-entropy from both sides, devices that grow stale and go with their
+/// member, messages of all sizes.
+[[nodiscard]] std::vector<std::vector<std::byte>> exchanges();
+
+/// For fuzz_node.
+[[nodiscard]] std::vector<std::byte> device_of_too_many_metrics();
+
+}  // namespace chatter::fuzz
