@@ -195,6 +195,7 @@ wire::packet wanted(part of, std::uint8_t bucket, std::vector<wire::packet_item>
     wire::packet made = test::packet_of(2, 1, kind::entries_wanted, std::move(items));
     made.part = of;
     made.index = bucket;
+    made.head.flags = wire::flag_to_the_end;
     return made;
 }
 
@@ -220,11 +221,15 @@ bytes node_answers() {
     made.say(2, wanted(part::metrics, bucket, {place_of(device_name, "metric 1010")}));
     made.say(2, wanted(part::metrics, bucket, {place_of(device_name, "metric 1039")}));
     made.say(2, wanted(part::metrics, bucket, {place_of("another", "metric 1010")}));
-    made.say(2, wanted(part::messages, 0));
-    made.say(2, wanted(part::messages, 0, {wire::known_list{{{1, 0}, {2, 0}}}}));
-    wire::packet all = wanted(part::metrics, bucket, {wire::known_list{{{1, 2}}}});
-    all.head.flags = wire::flag_to_the_end;
-    made.say(2, all);
+    made.say(2, wanted(part::metrics, bucket, {wire::known_list{{{1, 2}}}}));
+    for (std::uint64_t sixteenth = 0; sixteenth < 16; ++sixteenth) {
+        wire::packet behind = wanted(part::messages, 0);
+        behind.position = sixteenth << 60U;
+        made.say(2, behind);
+    }
+    wire::packet as_listed = wanted(part::messages, 0, {wire::known_list{{{1, 0}, {2, 0}}}});
+    as_listed.head.flags = 0;
+    made.say(2, as_listed);
     return made.take();
 }
 
@@ -246,16 +251,19 @@ bytes device_and_its_member() {
     return made.take();
 }
 
-/// A rumor that a page brought, and then a copy that asks to hand it on; heard of.
+/// A rumor that is handed on and heard of; one that a page brought, and a copy of it.
 bytes rumors() {
     session made;
-    wire::packet page = entries(part::messages, {text(1, 10)});
-    made.say(2, page);
+    wire::rumor for_all = text(5, 10);
+    for_all.until = test::uuid_of(1);
+    made.say(2, test::packet_of(2, 1, kind::gossip, {for_all}));
+    for (const std::uint8_t member : {std::uint8_t{2}, std::uint8_t{3}, std::uint8_t{4}}) {
+        made.say(member, test::packet_of(member, 1, kind::gossip, {wire::heard{{5, 5, 6}}}));
+    }
+    made.say(2, entries(part::messages, {text(1, 10)}));
     wire::rumor again = text(1, 10);
     again.until = test::uuid_of(1);
     made.say(2, test::packet_of(2, 1, kind::gossip, {again}));
-    made.say(3, test::packet_of(3, 1, kind::gossip, {wire::heard{{1, 1, 2}}}));
-    made.say(4, test::packet_of(4, 1, kind::gossip, {wire::heard{{1}}}));
     return made.take();
 }
 
@@ -284,12 +292,13 @@ std::vector<bytes> exchanges() {
             newcomer()};
 }
 
-bytes device_of_too_many_metrics() {
+bytes device_of_too_many_metrics(base::wall_time_ms later) {
     session made;
-    made.inject(status(wire::limits::metrics_per_device_max, ""), 1);
+    made.inject(status(wire::limits::metrics_per_device_max, ""), later);
     wire::device_status one_more = status(0, "");
     one_more.metrics.push_back({"another", std::string("x")});
-    made.inject(one_more, 2);
+    made.inject(one_more, later + 1);
+    made.inject(wire::device_removed{test::uuid_of(origin), std::string(device_name)}, later + 2);
     return made.take();
 }
 

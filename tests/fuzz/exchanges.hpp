@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "chatter/base/time.hpp"
+
 #include <cstddef>
 #include <vector>
 
@@ -15,7 +17,7 @@ namespace chatter::fuzz {
 /// member, messages of all sizes.
 [[nodiscard]] std::vector<std::vector<std::byte>> exchanges();
 
-/// For fuzz_node.
-[[nodiscard]] std::vector<std::byte> device_of_too_many_metrics();
+/// For fuzz_node, whose time is `later` than that of the tests.
+[[nodiscard]] std::vector<std::byte> device_of_too_many_metrics(base::wall_time_ms later);
 
 }  // namespace chatter::fuzz

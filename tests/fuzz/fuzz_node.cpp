@@ -107,6 +107,21 @@ public:
         CHATTER_ASSERT(!next || *next > now_.mono);
     }
 
+    /// What the shell asks of it, for people to read.
+    void look() const {
+        const core::device_table& all = node_.devices();
+        for (std::size_t i = 0; i < core::device_table::bucket_count; ++i) {
+            for (const core::device_table::slot& each : all.bucket(i)) {
+                const core::stored_device* const found =
+                    all.find({each.device->origin, each.device->name});
+                CHATTER_ASSERT((found != nullptr) == each.device->exists);
+                static_cast<void>(core::read_device(*each.device));
+            }
+        }
+        const core::device_census census = node_.count_devices();
+        CHATTER_ASSERT(census.unowned + census.gone <= all.devices());
+    }
+
 private:
     void tell(wire::gossip what) {
         now_.wall += 1;
@@ -211,4 +226,5 @@ void chatter::fuzz::run_one(std::span<const std::byte> input) {
         tested.receive(datagram, harness::sender_of(what));
     }
     tested.run_deadlines();
+    tested.look();
 }

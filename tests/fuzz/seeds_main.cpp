@@ -41,6 +41,9 @@ constexpr int messages = 200;
 constexpr int sessions = 600;
 constexpr int variants = 4;
 
+/// The time of fuzz_node, counted from that of the tests.
+constexpr base::wall_time_ms node_is_later = 1'600'000'000'000 - test::start_of_time;
+
 /// Files of one target, numbered.
 class folder {
 public:
@@ -152,15 +155,16 @@ void write_messages(folder to) {
         bytes session;
         for (auto left = 1 + random.below(20); left > 0; --left) {
             const bool is_packet = random.below(10) == 0;
+            wire::message message = test::random_message(random, 1'000);
+            message.timestamp_millis += node_is_later;
             append(session,
-                   is_packet
-                       ? test::encoded(test::random_packet(random, 1))
-                       : encoded(test::random_message(random, 1'000), random_encoding(random)),
+                   is_packet ? test::encoded(test::random_packet(random, 1))
+                             : encoded(message, random_encoding(random)),
                    random_control(random));
         }
         to.add(session);
     }
-    to.add(chatter::fuzz::device_of_too_many_metrics());
+    to.add(chatter::fuzz::device_of_too_many_metrics(node_is_later));
 }
 
 /// As a member of fuzz_member says it: its run is its number, and what it answers is filled in.
