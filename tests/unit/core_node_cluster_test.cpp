@@ -187,6 +187,8 @@ TEST_F(node_cluster, many_passive_peers_that_come_and_go_are_served_by_one_membe
             2, test::injected(wire::debug_message{std::to_string(first)}), wire::encoding::json);
         for (std::uint8_t peer = first; peer < first + at_once; ++peer) {
             EXPECT_EQ(network_.strangers_got(host(peer)), 1U) << int{peer};
+        }
+        for (std::uint8_t peer = first; peer < first + at_once; ++peer) {
             network_.inject(
                 3, test::injected(wire::server_removed{uuid_of(peer)}), wire::encoding::json);
         }

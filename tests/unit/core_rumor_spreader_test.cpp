@@ -286,7 +286,7 @@ TEST_F(rumor_spreader_test, nobody_gets_a_part_of_somebody_who_has_a_copy_alread
 TEST_F(rumor_spreader_test, a_silent_member_is_given_up_after_ten_copies) {
     begin(2);
     spread(rumor(7));
-    const std::size_t copies = flush_copies().size();
+    std::size_t copies = flush_copies().size();
     const base::mono_time first = now_.mono;
     for (int i = 0; i < 20; ++i) {
         copies += wait().size();
