@@ -42,6 +42,9 @@ void rumor_spreader::spread(const wire::rumor& what,
         note_unserved(what.id, until);
         return;
     }
+    if (new_.size() >= turn_rumors_max) {
+        return;
+    }
     const auto [made, is_new] = followed_.try_emplace(what.id, followed{what, made_at, {}});
     if (!is_new) {
         return;
@@ -181,15 +184,16 @@ void rumor_spreader::send(const turn& now, followed& of, copy& which) {
     which.sent_at = now.now.mono;
     which.next_try = now.now.mono + wait_for(which);
     retries_.emplace(which.next_try, of.what.id, which.to.to);
-    if (bytes_to_send_ + of.what.content.size() > turn_bytes_max) {
-        return;
-    }
-    bytes_to_send_ += of.what.content.size();
-    ++counters_.rumors_sent;
-    counters_.rumors_resent += which.tries > 1 ? 1U : 0U;
     of.what.until = which.to.until;
     of.what.age_ms = age_ms(of.made_at, now.now.mono);
-    to_send_[which.to.to].push_back(wire::encode_item(of.what));
+    auto item = wire::encode_item(of.what);
+    if (bytes_to_send_ + item.size() > turn_bytes_max) {
+        return;
+    }
+    bytes_to_send_ += item.size();
+    ++counters_.rumors_sent;
+    counters_.rumors_resent += which.tries > 1 ? 1U : 0U;
+    to_send_[which.to.to].push_back(std::move(item));
 }
 
 void rumor_spreader::close(followed& of, std::size_t which) {

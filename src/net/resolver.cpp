@@ -58,6 +58,9 @@ void resolver::run(const std::shared_ptr<mailbox>& to,
                    const look_up& how,
                    const std::string& target) {
     found_addresses found = how(target);
+    if (found && found->size() > addresses_max) {
+        found->resize(addresses_max);
+    }
     const std::lock_guard lock(to->mutex);
     if (to->answers == nullptr) {
         return;

@@ -154,6 +154,21 @@ TEST_F(anti_entropy_test, what_brought_nothing_is_not_repeated_until_a_hash_chan
     EXPECT_FALSE(in_vain(other + 1));
 }
 
+TEST_F(anti_entropy_test,
+       so_many_that_have_nothing_new_are_remembered_and_the_oldest_is_forgotten) {
+    const auto begins = [&](std::uint64_t theirs) {
+        settle();
+        compare(theirs);
+        return begun() > 0;
+    };
+    for (std::uint64_t i = 0; i < 65; ++i) {
+        ASSERT_TRUE(begins(other + i)) << i;
+        answer_in_vain(other + i);
+    }
+    EXPECT_FALSE(begins(other + 1));
+    EXPECT_TRUE(begins(other));
+}
+
 TEST_F(anti_entropy_test, what_brought_news_is_repeated_soon) {
     begin_bucket(part::states, 9);
     give(question(kind::entries_wanted), {{uuid_of(100), "new", 0, fields_of(status({}))}});

@@ -114,6 +114,22 @@ TEST_F(membership_clashes_test, two_that_live_under_one_name_are_told_once_and_b
     EXPECT_EQ(members_->size(), 3U);
 }
 
+TEST_F(membership_clashes_test, so_many_clashes_are_remembered_and_the_oldest_is_told_again) {
+    const auto clashes_of_restarted = [&](std::uint8_t number, wire::incarnation by) {
+        wire::member_record made = later(record_of(number), by);
+        made.facts.name = "one for all";
+        made.facts.run += by;
+        hear(made);
+        return count_told<name_clash>();
+    };
+    std::size_t told = 0;
+    for (std::uint8_t number = 2; told <= 1'024; ++number) {
+        EXPECT_EQ(clashes_of_restarted(2, number), 0U) << "all of them are remembered";
+        told += clashes_of_restarted(number, 0);
+    }
+    EXPECT_GT(clashes_of_restarted(2, 100), 0U);
+}
+
 TEST_F(membership_clashes_test, a_nameless_member_is_nobodys_namesake) {
     for (const std::uint8_t number : std::initializer_list<std::uint8_t>{2, 3}) {
         wire::member_record nameless = record_of(number);

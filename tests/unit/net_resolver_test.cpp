@@ -109,6 +109,18 @@ TEST(resolver, a_failure_is_an_answer) {
     EXPECT_EQ(by.answered.at("nobody:1").error(), why);
 }
 
+TEST(resolver, so_many_addresses_of_a_name_are_handed_on_and_no_more) {
+    std::vector<base::address> many;
+    for (std::uint16_t port = 1; port <= resolver::addresses_max + 1; ++port) {
+        many.emplace_back(base::address::v4_bytes{192, 0, 2, 1}, port);
+    }
+    asker by([many](std::string_view) -> found_addresses { return many; });
+    by.tested->ask("many:1");
+    ASSERT_TRUE(by.run_until_answered(1));
+    many.pop_back();
+    EXPECT_EQ(*by.answered.at("many:1"), many);
+}
+
 TEST(resolver, nothing_is_answered_from_within_ask) {
     asker by;
     by.tested->ask("192.0.2.1:2428");

@@ -66,6 +66,8 @@ public:
     /// Rumors that are followed until they are heard of; beyond it they are sent once.
     static constexpr std::size_t followed_max = 4'096;
     static constexpr std::size_t followed_bytes_max = std::size_t{16} * 1024 * 1024;
+    /// Rumors that one turn hands on; what exceeds it is left to anti-entropy.
+    static constexpr std::size_t turn_rumors_max = 2 * followed_max;
     /// Bytes of copies that one turn makes: many times what a socket and its backlog take. What
     /// exceeds it is as good as lost on its way, and tried again like that.
     static constexpr std::size_t turn_bytes_max = 2 * followed_bytes_max;

@@ -15,6 +15,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ public:
     ~resolver();
     resolver(const resolver&) = delete;
     resolver& operator=(const resolver&) = delete;
+
+    /// Of one name: who runs a server of names can give it any number, and each gets a hello.
+    static constexpr std::size_t addresses_max = 64;
 
     /// Answered later, never from within, in any order. Each but an address takes a thread, so
     /// the caller asks for a name again only when it was answered.
