@@ -16,6 +16,7 @@
 #include "random_packets.hpp"
 #include "wire_replica_samples.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -23,6 +24,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -39,7 +41,7 @@ using bytes = std::vector<std::byte>;
 constexpr int packets = 400;
 constexpr int messages = 200;
 constexpr int sessions = 600;
-constexpr int variants = 4;
+constexpr int variants = 8;
 
 /// The time of fuzz_node, counted from that of the tests.
 constexpr base::wall_time_ms node_is_later = 1'600'000'000'000 - test::start_of_time;
@@ -71,15 +73,41 @@ wire::encoding random_encoding(base::prng& random) {
     return random.below(2) == 0 ? wire::encoding::json : wire::encoding::cbor;
 }
 
-/// With a few bytes changed, or cut off.
+/// With a few bytes changed, or cut off. The bytes are heads of CBOR items, lengths, no UTF-8.
 bytes damaged(bytes what, base::prng& random) {
+    static constexpr auto interesting = std::to_array<std::uint8_t>(
+        {0,    1,    0x18, 0x1b, 0x20, 0x3b, 0x40, 0x50, 0x60, 0x78, 0x7f, 0x80, 0x83,
+         0x9f, 0xa0, 0xa1, 0xbf, 0xc0, 0xe0, 0xed, 0xf4, 0xf6, 0xf9, 0xfa, 0xfb, 0xff});
     for (auto left = random.below(3); left > 0 && !what.empty(); --left) {
-        const auto interesting = std::to_array<std::uint8_t>({0, 1, 0x18, 0x7f, 0x80, 0xf9, 0xff});
         what[random.below(what.size())] =
             static_cast<std::byte>(interesting[random.below(interesting.size())]);
     }
-    what.resize(random.below(2) == 0 ? random.below(what.size() + 1) : what.size());
+    what.resize(random.below(4) == 0 ? random.below(what.size() + 1) : what.size());
     return what;
+}
+
+/// JSON in which one value is another.
+bytes with_other_value(const wire::message& what, base::prng& random) {
+    static const std::vector<std::string> others{"7",
+                                                 "-7",
+                                                 "0.5",
+                                                 "99999999999999999999",
+                                                 "\"text\"",
+                                                 "true",
+                                                 "null",
+                                                 "[]",
+                                                 "{}",
+                                                 R"({"Gauge":{"value":7}})",
+                                                 R"({"Gauge":{"value":-7}})"};
+    const bytes json = encoded(what, wire::encoding::json);
+    std::string text(reinterpret_cast<const char*>(json.data()), json.size());
+    const auto colon = text.find(':', random.below(text.size()));
+    if (colon != std::string::npos) {
+        const auto end = std::min(text.find_first_of(",}", colon), text.size());
+        text.replace(colon + 1, end - colon - 1, others[random.below(others.size())]);
+    }
+    const auto made = std::as_bytes(std::span(text));
+    return {made.begin(), made.end()};
 }
 
 /// Each breaks a bound, and is one byte too long for that.
@@ -126,7 +154,11 @@ void write_datagrams(folder to) {
         add_with_variants(test::encoded(wire::random_packet(random)));
     }
     for (int i = 0; i < messages; ++i) {
-        add_with_variants(encoded(wire::random_message(random), random_encoding(random)));
+        const wire::message message = wire::random_message(random);
+        add_with_variants(encoded(message, random_encoding(random)));
+        for (int other = 0; other < variants; ++other) {
+            to.add(with_other_value(message, random));
+        }
     }
     for (const wire::gossip& each : gossip_out_of_bounds()) {
         to.add(encoded({test::uuid_of(1), 1, 1, each}, wire::encoding::json));
