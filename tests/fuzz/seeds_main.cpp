@@ -40,7 +40,7 @@ using bytes = std::vector<std::byte>;
 
 constexpr int packets = 400;
 constexpr int messages = 200;
-constexpr int sessions = 600;
+constexpr int sessions = 2'000;
 constexpr int variants = 8;
 
 /// The time of fuzz_node, counted from that of the tests.
@@ -229,7 +229,7 @@ void write_packets(folder to) {
     base::prng random(3);
     for (int i = 0; i < sessions; ++i) {
         bytes session;
-        for (auto left = 1 + random.below(40); left > 0; --left) {
+        for (auto left = 1 + random.below(random.below(8) == 0 ? 50 : 12); left > 0; --left) {
             const bool is_message = random.below(8) == 0;
             const std::byte control = random_control(random);
             const auto sender = static_cast<std::uint8_t>(2 + (std::to_integer<int>(control) & 3));
