@@ -34,7 +34,8 @@ enum control : unsigned {
     after_1s = 3U << 2U,
     after_7s = 4U << 2U,
     after_73h = 5U << 2U,
-    deadlines = 0x20
+    deadlines = 0x20,
+    node_leaves = 0x80
 };
 
 constexpr std::string_view device_name = "gateway";
@@ -236,6 +237,10 @@ bytes node_answers() {
 /// A device is stale, fresh, stale, and gone with its member, but for what is newer.
 bytes device_and_its_member() {
     session made;
+    for (const char* name : {"removed", "back"}) {
+        made.inject(wire::device_removed{test::uuid_of(origin), name}, 1);
+    }
+    made.inject(wire::device_added{test::uuid_of(origin), "back", ""}, 2);
     made.inject(status(2, "x", 1'000), 1);
     made.say(2, kind::poke, after_7s | deadlines);
     made.inject(status(2, "y", 1'000), 2);
@@ -267,6 +272,32 @@ bytes rumors() {
     return made.take();
 }
 
+/// The others say where the node is, one better than the other; a former daemon was there, too.
+bytes own_address() {
+    session made;
+    for (const char* seen : {"127.0.0.1:2428", "10.0.0.1:2428"}) {
+        made.say(2,
+                 test::packet_of(2, 1, kind::gossip, {wire::seen_as{test::address_of(seen)}}),
+                 after_1s | deadlines);
+    }
+    wire::member_record former = test::record_of(1);
+    former.facts.uuid = test::uuid_of(9);
+    former.facts.name = "m1";
+    former.facts.started -= 1;
+    made.say(2, test::packet_of(2, 1, kind::gossip, {former}));
+    return made.take();
+}
+
+/// The node leaves, and all answer.
+bytes leaving() {
+    session made;
+    made.say(2, kind::poke, node_leaves);
+    for (const std::uint8_t member : {std::uint8_t{2}, std::uint8_t{3}, std::uint8_t{4}}) {
+        made.say(member, kind::ack);
+    }
+    return made.take();
+}
+
 /// Passive peers, and a member that asks for all.
 bytes newcomer() {
     session made;
@@ -289,6 +320,8 @@ std::vector<bytes> exchanges() {
             node_answers(),
             device_and_its_member(),
             rumors(),
+            own_address(),
+            leaving(),
             newcomer()};
 }
 

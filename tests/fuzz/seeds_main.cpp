@@ -197,6 +197,9 @@ void write_messages(folder to) {
         to.add(session);
     }
     to.add(chatter::fuzz::device_of_too_many_metrics(node_is_later));
+    bytes of_a_later_version = test::encoded(test::random_packet(random, 1));
+    of_a_later_version[1] = std::byte{2};
+    to.add(of_a_later_version);
 }
 
 /// As a member of fuzz_member says it: its run is its number, and what it answers is filled in.
