@@ -130,7 +130,7 @@ wire::run_id run_at(const json& in, const char* key) {
     wire::run_id run = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, run, 16);
-    require(error == std::errc{} && stop == end);
+    require(error == std::errc{} && stop == end && run != 0);
     return run;
 }
 

@@ -178,6 +178,9 @@ void read_record(byte_reader& from, member_record& to) {
     to.facts.uuid = from.read_uuid();
     to.incarnation = from.read<std::uint64_t>();
     to.facts.run = from.read<std::uint64_t>();
+    if (from.ok() && to.facts.run == 0) {
+        from.fail(decode_error::out_of_range);  // nobody's, and no packet could be sent to it
+    }
     to.facts.started = from.read_int64();
     to.state = from.read_enum(member_state::left);
     to.facts.address = read_address(from);

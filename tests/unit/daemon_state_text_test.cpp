@@ -250,6 +250,7 @@ TEST(state_text, each_field_of_a_member_must_keep_its_bounds) {
         {"run", "123456789abcdef01"},
         {"run", ""},
         {"run", "xyz"},
+        {"run", "0"},
         {"run", 7},
         {"started", 1.5},
         {"started", std::numeric_limits<std::uint64_t>::max()},

@@ -237,6 +237,7 @@ TEST(packet_hostile, refuses_records_out_of_their_bounds) {
     const std::string nil = "00000000000000000000000000000000";
     expect_all({
         changed("no UUID", record, 0, nil, decode_error::bad_uuid),
+        changed("nobody's run", record, 24, "0000000000000000", decode_error::out_of_range),
         changed("state 4", record, record_state, "04", decode_error::out_of_range),
         changed("state 255", record, record_state, "ff", decode_error::out_of_range),
         changed("family 1", record, record_family, "01", decode_error::unknown_variant),
@@ -271,7 +272,9 @@ TEST(packet_hostile, refuses_addresses_that_nobody_lives_at) {
         expect_refusal(
             gossip_with(item_of(3, from_hex(address))), decode_error::unusable_address, address);
         const bytes record = cat({from_hex("c4000000000000000000000000000003"),
-                                  bytes(8 + 8 + 8 + 1),
+                                  bytes(8),
+                                  bytes(8, std::byte{1}),  // its run
+                                  bytes(8 + 1),
                                   from_hex(address),
                                   from_hex("00 00")});
         expect_refusal(gossip_with(item_of(1, record)), decode_error::unusable_address, address);

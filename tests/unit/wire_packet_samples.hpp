@@ -53,6 +53,7 @@ inline member_record a_record() {
 inline member_record a_bare_record() {
     member_record made;
     made.facts.uuid = test::uuid_of(3);
+    made.facts.run = 1;
     return made;
 }
 
@@ -104,7 +105,7 @@ inline const std::string a_record_hex =
     "01 00 ff";                                           // extra
 inline const std::string a_bare_record_hex =
     "01 002c c4000000000000000000000000000003"
-    "0000000000000000 0000000000000000 0000000000000000 00 00 00 00";
+    "0000000000000000 0000000000000001 0000000000000000 00 00 00 00";
 inline const std::string a_suspicion_hex =
     "02 0057 c4000000000000000000000000000002 0000000000000005 01 ffffffffffffffff 00"
     "c4000000000000000000000000000003 00001072"
