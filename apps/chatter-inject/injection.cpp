@@ -105,7 +105,7 @@ boost::system::result<std::vector<wire::message>, complaint> read_messages(
 }
 
 boost::system::result<std::vector<std::vector<std::byte>>, complaint> encode_datagrams(
-    const std::vector<wire::message>& messages, wire::encoding as) {
+    const std::vector<wire::message>& messages, wire::encoding as, std::size_t bytes_max) {
     std::vector<std::vector<std::byte>> datagrams;
     for (std::size_t i = 0; i < messages.size(); ++i) {
         const std::string which = "message " + std::to_string(i + 1) + ": ";
@@ -114,10 +114,11 @@ boost::system::result<std::vector<std::vector<std::byte>>, complaint> encode_dat
         }
         auto& bytes = datagrams.emplace_back();
         wire::encode(messages[i], as, bytes);
-        if (bytes.size() > wire::limits::datagram_bytes_max) {
-            return which + std::to_string(bytes.size()) +
-                   " bytes do not fit a datagram, which has " +
-                   std::to_string(wire::limits::datagram_bytes_max) + " at most";
+        if (bytes.size() > bytes_max) {
+            const std::string_view what =
+                bytes_max < wire::limits::datagram_bytes_max ? "a sealed datagram" : "a datagram";
+            return which + std::to_string(bytes.size()) + " bytes do not fit " + std::string(what) +
+                   ", which has " + std::to_string(bytes_max) + " at most";
         }
     }
     return datagrams;

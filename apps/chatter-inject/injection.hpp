@@ -9,6 +9,7 @@
 
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
+#include "chatter/wire/limits.hpp"
 #include "chatter/wire/message.hpp"
 
 #include <boost/system/result.hpp>
@@ -38,8 +39,10 @@ using complaint = std::string;
 [[nodiscard]] boost::system::result<std::vector<wire::message>, complaint> read_messages(
     std::string_view text, const injection_settings& how);
 
-/// One datagram a message.
+/// One datagram a message, each of at most `bytes_max`.
 [[nodiscard]] boost::system::result<std::vector<std::vector<std::byte>>, complaint>
-encode_datagrams(const std::vector<wire::message>& messages, wire::encoding as);
+encode_datagrams(const std::vector<wire::message>& messages,
+                 wire::encoding as,
+                 std::size_t bytes_max = wire::limits::datagram_bytes_max);
 
 }  // namespace chatter::inject

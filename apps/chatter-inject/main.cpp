@@ -5,24 +5,33 @@
 
 #include "chatter/base/prng.hpp"
 #include "chatter/base/uuid.hpp"
+#include "chatter/daemon/key_file.hpp"
 #include "chatter/net/resolve.hpp"
 #include "chatter/wire/json.hpp"
+#include "chatter/wire/keyring.hpp"
+#include "chatter/wire/limits.hpp"
 
 #include "delivery.hpp"
 #include "examples.hpp"
 #include "injection.hpp"
+#include "sealed_delivery.hpp"
 
 #include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <iterator>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -39,6 +48,8 @@ struct options {
     std::string hops;
     std::string sender;
     std::string encoding{"json"};
+    std::optional<std::string> key_file;
+    std::string cluster{"default"};
     bool example{false};
 };
 
@@ -58,6 +69,14 @@ void add_options(CLI::App& app, options& typed) {
         ->type_name("UUID");
     app.add_option("--wire", typed.encoding, "cbor is what a chatter-rs daemon reads")
         ->type_name("json|cbor")
+        ->capture_default_str();
+    app.add_option("--key-file",
+                   typed.key_file,
+                   "Seal with the first key of this file, and wait for the daemon's answer")
+        ->type_name("FILE")
+        ->envname("CHATTER_KEY_FILE");
+    app.add_option("--cluster", typed.cluster, "With keys: the cluster that the daemon is in")
+        ->type_name("NAME")
         ->capture_default_str();
     app.add_flag("--example", typed.example, "Print one sample of every gossip and exit");
 }
@@ -121,7 +140,45 @@ boost::system::result<inject::injection_settings, std::string> make_settings(con
     if (!typed.sender.empty() && !(how.sender = base::parse_uuid(typed.sender))) {
         return "--sender: \"" + typed.sender + "\" is not a UUID";
     }
+    if (typed.cluster.empty() || typed.cluster.size() > wire::limits::cluster_name_bytes_max) {
+        return "--cluster: must have from 1 to " +
+               std::to_string(wire::limits::cluster_name_bytes_max) + " bytes";
+    }
+    if (typed.key_file && !wire::keyring::is_available()) {
+        return std::string(
+            "--key-file: this chatter-inject was built without libsodium and cannot seal");
+    }
     return how;
+}
+
+using datagrams = std::vector<std::vector<std::byte>>;
+
+/// The datagrams to send, or what is wrong with the input.
+boost::system::result<datagrams, inject::complaint> make_datagrams(
+    const options& typed, const inject::injection_settings& how) {
+    // Standard input is touched only when it is asked for.
+    const auto messages =
+        inject::read_messages(typed.json == "-" ? read_all(std::cin) : typed.json, how);
+    if (!messages) {
+        return messages.error();
+    }
+    return inject::encode_datagrams(*messages,
+                                    how.encoding,
+                                    typed.key_file ? inject::sealed_session::content_bytes_max
+                                                   : wire::limits::datagram_bytes_max);
+}
+
+/// Why they did not arrive, empty where nobody said so.
+std::string send_all(const options& typed,
+                     const std::optional<wire::keyring>& keys,
+                     std::span<const base::address> to,
+                     const datagrams& what) {
+    if (keys) {
+        const auto receipt = inject::deliver_sealed(to, what, *keys, typed.cluster);
+        return inject::describe(receipt, typed.target, *keys, typed.cluster);
+    }
+    const auto error = inject::deliver(to, what);
+    return error ? "cannot reach " + typed.target + ": " + error.message() : std::string();
 }
 
 int run(const options& typed) {
@@ -132,15 +189,17 @@ int run(const options& typed) {
     if (!how) {
         return bad_usage(how.error());
     }
-    // Standard input is touched only when it is asked for.
-    const auto messages =
-        inject::read_messages(typed.json == "-" ? read_all(std::cin) : typed.json, *how);
-    if (!messages) {
-        return bad_usage(messages.error());
+    std::optional<wire::keyring> keys;
+    if (typed.key_file) {
+        auto read = chatter::daemon::read_key_file(*typed.key_file);
+        if (!read) {
+            return cannot_run(read.error());
+        }
+        keys.emplace(std::move(*read));
     }
-    const auto datagrams = inject::encode_datagrams(*messages, how->encoding);
-    if (!datagrams) {
-        return bad_usage(datagrams.error());
+    const auto made = make_datagrams(typed, *how);
+    if (!made) {
+        return bad_usage(made.error());
     }
     const auto addresses = chatter::net::resolve(typed.target);
     if (!addresses && addresses.error() == boost::system::errc::invalid_argument) {
@@ -149,10 +208,8 @@ int run(const options& typed) {
     if (!addresses) {
         return cannot_run("cannot find " + typed.target + ": " + addresses.error().message());
     }
-    if (const auto error = inject::deliver(*addresses, *datagrams)) {
-        return cannot_run("cannot reach " + typed.target + ": " + error.message());
-    }
-    return EXIT_SUCCESS;
+    const std::string why_not = send_all(typed, keys, *addresses, *made);
+    return why_not.empty() ? EXIT_SUCCESS : cannot_run(why_not);
 }
 
 }  // namespace

@@ -4,16 +4,21 @@
 // chatterd: parse, build, run, one catch.
 
 #include "chatter/daemon/explain_timing.hpp"
+#include "chatter/daemon/key_file.hpp"
 #include "chatter/daemon/logging.hpp"
 #include "chatter/daemon/server.hpp"
 #include "chatter/daemon/settings.hpp"
+#include "chatter/wire/keyring.hpp"
 
-#include <CLI/CLI.hpp>
+#include "command_line.hpp"
 
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string>
+#include <unistd.h>
+#include <utility>
 
 namespace {
 
@@ -22,111 +27,77 @@ namespace daemon = chatter::daemon;
 constexpr int exit_cannot_run = 1;
 constexpr int exit_bad_usage = 2;
 
-struct command_line {
-    daemon::options typed;
-    bool explain_timing{false};
-};
-
-void add_options(CLI::App& app, daemon::options& typed) {
-    app.add_option("-l,--listen",
-                   typed.listen,
-                   "Address and port to listen on; port 0 lets the kernel choose")
-        ->type_name("ADDR:PORT")
-        ->capture_default_str();
-    app.add_option("--name", typed.name, "What this server is called")
-        ->type_name("TEXT")
-        ->default_str(daemon::host_name());
-    app.add_option("--fanout",
-                   typed.fanout,
-                   "To how many servers a message is handed on: auto is ceil(ln N) + 2 of N")
-        ->type_name("N|all|auto")
-        ->capture_default_str();
-    app.add_option("--hops-max", typed.hops_max, "Hops of an arriving message are cut down to this")
-        ->type_name("N")
-        ->capture_default_str();
-}
-
-void add_member_options(CLI::App& app, daemon::options& typed) {
-    app.add_option("--join",
-                   typed.join,
-                   "A member of the cluster to join, until it is there; repeatable (port 2428)")
-        ->type_name("HOST[:PORT]")
-        ->allow_extra_args(false);
-    app.add_option("--advertise",
-                   typed.advertise,
-                   "Where others reach this server, if not where its packets come from")
-        ->type_name("ADDR:PORT");
-    app.add_option("--cluster", typed.cluster, "Packets of another cluster are refused")
-        ->type_name("NAME")
-        ->capture_default_str();
-    app.add_option("--label", typed.labels, "What the others are told of this server; repeatable")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
-    app.add_option("--profile", typed.profile, "The network between the members")
-        ->type_name("lan|wan|local")
-        ->default_str("lan");
-    app.add_option("--detect-within",
-                   typed.detect_within,
-                   "A silent server is known to be failed in this time, as in 3s (instead of "
-                   "--profile)")
-        ->type_name("DURATION");
-    app.add_option("--state-dir",
-                   typed.state_dir,
-                   "Where this server remembers who it is and whom it knew; made if missing")
-        ->type_name("DIR");
-}
-
-void set_up(CLI::App& app, command_line& to) {
-    app.set_help_flag("-h,--help", "Print this help and exit");
-    app.set_version_flag("-V,--version", "chatterd " CHATTER_VERSION);
-    add_options(app, to.typed);
-    add_member_options(app, to.typed);
-    app.add_flag("--explain-timing",
-                 to.explain_timing,
-                 "Print what follows from --profile or --detect-within and exit");
-    app.footer(
-        "Environment:\n  CHATTER_LOG=error|warn|info|debug|trace|off  what is logged (info)"
-        "\n\nSignals: INT and TERM leave the cluster and end the daemon, with 0; a second one ends "
-        "it at\nonce, with 128 and its number. USR1 logs a summary.");
-}
-
 int bad_usage(const std::string& what) {
     std::cerr << "chatterd: " << what << " (see chatterd --help)\n";
     return exit_bad_usage;
 }
 
-int run(const command_line& given) {
-    const auto settings = daemon::make_settings(given.typed);
+int cannot_run(const std::string& what) {
+    std::cerr << "chatterd: " << what << '\n';
+    return exit_cannot_run;
+}
+
+/// The settings as the command line, the configuration file and the key file have them now.
+boost::system::result<daemon::settings, std::string> settings_anew(int argc, char** argv) try {
+    CLI::App app;
+    daemon::command_line given;
+    daemon::set_up(app, given);
+    app.parse(argc, argv);
+    auto made = daemon::make_settings(given.typed);
+    if (!made) {
+        return daemon::to_string(made.error());
+    }
+    return std::move(*made);
+} catch (const std::exception& error) {
+    return std::string(error.what());
+}
+
+int generate_key() {
+    if (!chatter::wire::keyring::is_available()) {
+        return cannot_run("--generate-key: this chatterd was built without libsodium");
+    }
+    daemon::restrict_output(STDOUT_FILENO);
+    std::string line = daemon::new_key_line();
+    std::cout << line << std::endl;
+    chatter::wire::wipe(line);
+    return std::cout ? EXIT_SUCCESS : cannot_run("--generate-key: the key cannot be written");
+}
+
+int run(const daemon::command_line& given, const daemon::server::settings_source& anew) {
+    // Before any key file is read: this one may be what is being made.
+    if (given.generate_key) {
+        return generate_key();
+    }
+    auto settings = daemon::make_settings(given.typed);
     if (!settings) {
-        std::string all;
-        for (const std::string& problem : settings.error()) {
-            all += (all.empty() ? "" : "; ") + problem;
-        }
-        return bad_usage(all);
+        const std::string why = daemon::to_string(settings.error());
+        return settings.error().why == daemon::refused_settings::cause::usage ? bad_usage(why)
+                                                                              : cannot_run(why);
     }
     if (given.explain_timing) {
         std::cout << daemon::explain_timing(settings->timing);
         return EXIT_SUCCESS;
     }
     daemon::log log = daemon::open_log(std::getenv("CHATTER_LOG"));
-    return daemon::server(*settings, log).run();
+    return daemon::server(std::move(*settings), log, anew).run();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
     CLI::App app("Serverless monitoring: one daemon a machine, and any of them answers for all.");
-    command_line given;
-    set_up(app, given);
+    daemon::command_line given;
+    daemon::set_up(app, given);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& done) {
         return app.exit(done);  // --help and --version
+    } catch (const CLI::FileError& missing) {
+        return bad_usage(std::string("--config: ") + missing.what());
     } catch (const CLI::ParseError& wrong) {
         return bad_usage(wrong.what());
     }
-    return run(given);
+    return run(given, [=] { return settings_anew(argc, argv); });
 } catch (const std::exception& error) {
-    std::cerr << "chatterd: " << error.what() << '\n';
-    return exit_cannot_run;
+    return cannot_run(error.what());
 }

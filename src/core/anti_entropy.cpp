@@ -92,6 +92,7 @@ void anti_entropy::begin(const turn& now, slot with) {
     difference_.reset();
     under_way_.emplace(exchange{});  // clang 14 knows no constructor of it without arguments
     under_way_->with = with;
+    under_way_->begun = now.now.mono;
     ask_for_hashes(now);
 }
 
@@ -102,7 +103,8 @@ void anti_entropy::run(const turn& now) {
     if (!under_way_) {
         return;
     }
-    if (!of_.members[under_way_->with].is_present()) {
+    if (!of_.members[under_way_->with].is_present() ||
+        now.now.mono - under_way_->begun >= of_.rules.exchange_max) {
         end(now, false);
         return;
     }

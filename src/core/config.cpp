@@ -35,6 +35,9 @@ std::vector<std::string> validate(const config& what) {
     if (what.cluster.empty() || what.cluster.size() > wire::limits::cluster_name_bytes_max) {
         problems.emplace_back("cluster: must have a name of up to 255 bytes");
     }
+    if ((what.sealing.mode == seal_mode::off) != (what.sealing.keys == nullptr)) {
+        problems.emplace_back("sealing: keys are needed for all modes but off");
+    }
     if (what.timing.probe_period <= base::mono_duration::zero()) {
         problems.emplace_back("timing: the probe period must be longer than 0");
     }

@@ -21,9 +21,8 @@ constexpr std::size_t failed_drawn_max = 4;
 /// Addresses that were greeted lately; beyond it nobody new is greeted for a moment.
 constexpr std::size_t greeted_max = 1'024;
 
-/// Of a gossip period. When many join at once each of them is a stranger to most, until the
-/// first page of members has come.
-constexpr int strangers_per_period_max = 10;
+/// Long enough for a cluster that is being started as a whole.
+constexpr base::mono_duration unanswered_after = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -31,10 +30,11 @@ greeter::greeter(const std::vector<std::string>& seeds,
                  const timing& rules,
                  membership& members,
                  packet_sender& packets,
+                 const address_proof& proof,
                  base::prng random)
-    : rules_(rules), members_(members), packets_(packets), random_(random) {
+    : rules_(rules), members_(members), packets_(packets), proof_(proof), random_(random) {
     for (const std::string& each : seeds) {
-        seeds_.push_back({each, {}, rules.join_retry_first, {}, false});
+        seeds_.push_back({each, {}, rules.join_retry_first, {}, false, {}, false});
     }
 }
 
@@ -43,6 +43,7 @@ void greeter::start(const turn& now) {
     next_failed_ = now.now.mono + rules_.failed_probe_period;
     for (seed& each : seeds_) {
         each.next_try = now.now.mono + each.wait;
+        each.missed_since = now.now.mono;
         each.is_asked = true;
         now.to.resolve.push_back(each.name);
     }
@@ -99,8 +100,11 @@ void greeter::try_seed(const turn& now, seed& which) {
     if (is_met(which)) {
         which.wait = rules_.join_retry_first;
         which.next_try = now.now.mono + rules_.join_retry_max;
+        which.missed_since = which.next_try;
+        which.is_told = false;
         return;
     }
+    tell_unanswered(now, which);
     for (const base::address& address : which.addresses) {
         greet(now, address);
     }
@@ -112,6 +116,14 @@ void greeter::try_seed(const turn& now, seed& which) {
     if (!which.is_asked) {
         which.is_asked = true;
         now.to.resolve.push_back(which.name);
+    }
+}
+
+void greeter::tell_unanswered(const turn& now, seed& which) {
+    if (!which.is_told && !which.addresses.empty() &&
+        now.now.mono - which.missed_since >= unanswered_after) {
+        which.is_told = true;
+        now.to.events.emplace_back(join_unanswered{which.name});
     }
 }
 
@@ -148,27 +160,34 @@ void greeter::greet(const turn& now, const base::address& whom) {
     }
 }
 
-void greeter::greet_stranger(const turn& now, const base::address& whom) {
-    if (now.now.mono >= next_stranger_) {
-        next_stranger_ = now.now.mono + rules_.gossip_period / strangers_per_period_max;
-        greet(now, whom);
-    }
-}
-
 void greeter::send_hello(const turn& now, const base::address& whom) {
-    wire::packet body;
-    body.head.kind = packet_kind::hello;
-    const std::array<packet_sender::item, 1> items{members_.own_item()};
-    packets_.send(now, whom, body, items, wire::limits::hello_bytes);
+    const std::array<packet_sender::item, 2> items{
+        members_.own_item(), wire::encode_item(wire::token_given{proof_.token_of(whom)})};
+    packets_.send_hello(now, whom, items);
 }
 
-void greeter::welcome(const turn& now, const wire::packet& hello, const base::address& from) {
+void greeter::welcome(const turn& now,
+                      const wire::packet& hello,
+                      const base::address& from,
+                      std::size_t bytes) {
     wire::packet body;
     body.head.kind = packet_kind::welcome;
     body.head.receiver_run = hello.head.sender_run;
-    const std::array<packet_sender::item, 2> items{members_.own_item(),
-                                                   wire::encode_item(wire::seen_as{from})};
-    packets_.send(now, from, body, items);
+    std::vector<packet_sender::item> items{
+        members_.own_item(),
+        wire::encode_item(wire::seen_as{from}),
+        wire::encode_item(wire::token_given{proof_.token_of(from)})};
+    if (const auto given = wire::token_given_in(hello)) {
+        items.push_back(wire::encode_item(wire::token_returned{*given}));
+    }
+    packets_.answer(now, from, body, items, bytes);
+}
+
+bool greeter::is_seed(const base::address& which) const noexcept {
+    return std::any_of(seeds_.begin(), seeds_.end(), [&](const seed& each) {
+        return std::find(each.addresses.begin(), each.addresses.end(), which) !=
+               each.addresses.end();
+    });
 }
 
 bool greeter::is_met(const seed& which) const {

@@ -4,7 +4,6 @@
 #include "chatter/core/member_pull.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace chatter::core {
 namespace {
@@ -35,12 +34,13 @@ member_pull::member_pull(const timing& rules,
       chooser_(chooser),
       wait_(wait_min(rules)) {}
 
-void member_pull::begin(const turn& now, slot from) {
+bool member_pull::begin(const turn& now, slot from, std::optional<std::uint64_t> token) {
     if (under_way_ || now.now.mono < next_allowed_) {
-        return;
+        return false;
     }
-    under_way_ = exchange{from, {}, now.now.mono, 0};
+    under_way_ = exchange{from, now.now.mono, {}, now.now.mono, 0, token};
     ask(now);
+    return true;
 }
 
 /// A view that has just changed differs from the others' for good reason.
@@ -60,8 +60,11 @@ void member_pull::ask(const turn& now) {
     body.hash = members_.digest();
     const auto& with = members_[under_way_->with];
     // Who asks for the first time introduces himself.
-    const std::array<packet_sender::item, 2> items{
-        members_.own_item(), wire::encode_item(wire::seen_as{with.address()})};
+    std::vector<packet_sender::item> items{members_.own_item(),
+                                           wire::encode_item(wire::seen_as{with.address()})};
+    if (under_way_->token) {
+        items.push_back(wire::encode_item(wire::token_returned{*under_way_->token}));
+    }
     packets_.send(now, with, body, items);
 }
 
@@ -121,7 +124,14 @@ void member_pull::run(const turn& now) {
             begin(now, another);
         }
     }
-    if (!under_way_ || now.now.mono < under_way_->retry_at) {
+    if (!under_way_) {
+        return;
+    }
+    if (now.now.mono - under_way_->begun >= rules_.exchange_max) {
+        finish(now, std::nullopt);
+        return;
+    }
+    if (now.now.mono < under_way_->retry_at) {
         return;
     }
     if (under_way_->tries >= tries_max || !members_[under_way_->with].is_present()) {

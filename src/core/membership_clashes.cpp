@@ -64,6 +64,18 @@ void membership::settle_address(const turn& now, slot newcomer, slot other, bool
     }
 }
 
+std::optional<address_clash> membership::clash_of(const wire::member_record& told) const {
+    const wire::member_facts& of = told.facts;
+    for (const slot other : table_.ordered()) {
+        const member& known = table_[other];
+        if (known.is_present() && known.address() == of.address && known.uuid() != of.uuid &&
+            known.facts->name != of.name) {
+            return address_clash{{of.uuid, of.name, of.address}, tag_of(other)};
+        }
+    }
+    return std::nullopt;
+}
+
 void membership::replace(const turn& now, slot which) {
     const member& of = table_[which];
     conclude(now,

@@ -44,7 +44,10 @@ void membership::leave(const turn& now) {
 
 void membership::apply_to_self(const turn& now, const wire::member_record& told) {
     if (told.facts.run == self_.run) {
-        if (told.state != wire::member_state::alive && told.incarnation >= incarnation_) {
+        // Alive in an incarnation that this node has not had is what somebody has made up, and
+        // whatever it says, such as another address, would be believed until it is outdone.
+        const bool is_alive = told.state == wire::member_state::alive;
+        if (told.incarnation > incarnation_ || (!is_alive && told.incarnation == incarnation_)) {
             refute(now, told.incarnation, {});
         }
         return;

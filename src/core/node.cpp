@@ -59,6 +59,8 @@ node::node(const config& what, base::prng random)
       told_key_(make_key(random.split())),
       cluster_key_(wire::cluster_key(what.cluster)),
       own_(what.listening_on),
+      sealing_(what.sealing, what.cluster, make_key(random.split())),
+      proof_(make_key(random.split())),
       membership_(config_, draw_run(random.split()), counters_, random.split()),
       replica_(membership_, cluster_key_),
       packets_({membership_.own_record().facts.run,
@@ -67,10 +69,13 @@ node::node(const config& what, base::prng random)
                config_.timing,
                membership_.updates(),
                own_,
+               sealing_,
                counters_),
       detector_(config_.timing, membership_, replica_, packets_, random.split()),
       spreader_(config_.timing, membership_, packets_, detector_),
-      greeter_(config_.join, config_.timing, membership_, packets_, random.split()),
+      greeter_(config_.join, config_.timing, membership_, packets_, proof_, random.split()),
+      strangers_({config_, proof_, membership_, packets_, greeter_}, make_key(random.split())),
+      answers_(packets_),
       pull_(config_.timing, membership_, packets_, detector_),
       departure_(config_.timing, membership_, replica_, packets_),
       rumors_(config_.timing, config_.fan_out, membership_, packets_, counters_),
@@ -78,13 +83,16 @@ node::node(const config& what, base::prng random)
       pages_(replica_, packets_),
       peers_({config_, own_, membership_, counters_}, random_.split()),
       seen_(what.duplicates_max, what.duplicate_lifetime),
+      gossips_({what.budgets.gossip, what.budgets.gossips_max}),
       told_(told_max, told_lifetime) {
     CHATTER_ASSERT(validate(what).empty());
+    config_.sealing = {};  // whoever changes the keys wants the old ones gone
 }
 
 void node::start(const base::instant& now, effects& to) {
     advance(now, to);
     started_at_ = now.mono;
+    sealing_.start(now);
     const turn current{now, to};
     membership_.start(current);
     config_.former.reset();
@@ -107,37 +115,58 @@ verdict node::handle_datagram(const base::instant& now,
                               effects& to) {
     advance(now, to);
     ++counters_.datagrams_received;
-    const verdict result =
-        wire::is_packet(bytes) ? judge_packet({now, to}, from, bytes) : judge(now, from, bytes, to);
+    const verdict result = sort({now, to}, from, bytes);
     ++counters_[result];
     return result;
 }
 
-verdict node::judge(const base::instant& now,
-                    const base::address& from,
-                    std::span<const std::byte> bytes,
-                    effects& to) {
+/// Cheapest check first.
+verdict node::sort(const turn& now, const base::address& from, octets bytes) {
+    verdict result = verdict::accepted;
+    if (!strangers_.is_allowed(from)) {
+        result = verdict::not_allowed;
+    } else if (wire::is_sealed(bytes)) {
+        result = judge_sealed(now, from, bytes);
+    } else if (!sealing_.takes_plain()) {
+        result = verdict::unsealed;
+    } else if (wire::is_packet(bytes)) {
+        result = judge_packet(now, {from, bytes, bytes.size(), false, now.to.arena.size()});
+    } else {
+        auto message = read(now, from, bytes);
+        result = message ? judge(now, from, *std::move(message)) : verdict::undecodable;
+    }
+    if (result != verdict::accepted && result != verdict::duplicate &&
+        result != verdict::undecodable && result != verdict::clock_ahead) {
+        now.to.events.emplace_back(datagram_refused{from, result, std::nullopt});
+    }
+    return result;
+}
+
+std::optional<wire::datagram> node::read(const turn& now, const base::address& from, octets bytes) {
     auto decoded = wire::decode(bytes);
     if (!decoded) {
         ++counters_[decoded.error().code];
-        to.events.emplace_back(datagram_refused{from, verdict::undecodable, decoded.error().code});
-        return verdict::undecodable;
+        now.to.events.emplace_back(
+            datagram_refused{from, verdict::undecodable, decoded.error().code});
+        return std::nullopt;
     }
-    complete(*decoded, now);
-    arrival what{now, from, decoded->arrived_as, std::move(decoded->content)};
-    what.is_stamped_here = decoded->what == wire::json_value::form::bare_gossip;
-    if (is_clock_ahead(what, to)) {
+    return *std::move(decoded);
+}
+
+verdict node::judge(const turn& now, const base::address& from, wire::datagram&& of) {
+    complete(of, now.now);
+    arrival what{now.now, from, of.arrived_as, std::move(of.content)};
+    what.is_stamped_here = of.what == wire::json_value::form::bare_gossip;
+    if (is_clock_ahead(what, now.to)) {
         return verdict::clock_ahead;
     }
     what.id = wire::make_message_id(what.message, cluster_key_, id_scratch_);
-    if (!seen_.insert(what.id, now.mono)) {
+    if (!seen_.insert(what.id, now.now.mono)) {
         return verdict::duplicate;
     }
-    const verdict applied = on_gossip(what, to);
-    if (applied != verdict::accepted) {
-        to.events.emplace_back(datagram_refused{from, applied, std::nullopt});
-    } else if (what.message.hops > 0) {
-        forward(std::move(what), to);
+    const verdict applied = on_gossip(what, now.to);
+    if (applied == verdict::accepted && what.message.hops > 0) {
+        forward(std::move(what), now.to);
     }
     return applied;
 }
@@ -211,6 +240,7 @@ void node::handle_deadline(const base::instant& now, effects& to) {
     const turn current{now, to};
     seen_.expire(now.mono);
     told_.expire(now.mono);
+    sealing_.expire(now.mono);
     peers_.servers().expire(now.wall);
     replica_.devices.expire(now.wall);
     replica_.messages.expire(now.mono);
@@ -235,6 +265,7 @@ void node::handle_deadline(const base::instant& now, effects& to) {
 void node::flush(const base::instant& now, effects& to) {
     const turn current{now, to};
     follow_changes(current);
+    answers_.flush(current);
     spreader_.flush(current);
     rumors_.flush(current);
 }
@@ -254,11 +285,11 @@ void node::leave(const base::instant& now, effects& to) {
 
 void node::set_sealing(const base::instant& now, seal_policy what, effects& to) {
     advance(now, to);
-    config_.sealing = std::move(what);
+    sealing_.set(std::move(what));
 }
 
 core::triage node::triage() const noexcept {
-    return {packets_.cluster(), packets_.run(), config_.sealing.mode == seal_mode::only};
+    return {packets_.cluster(), packets_.run(), !sealing_.takes_plain()};
 }
 
 saved_state node::state() const {
@@ -267,6 +298,7 @@ saved_state node::state() const {
 
 std::optional<base::mono_time> node::next_deadline() const noexcept {
     auto due = earlier(seen_.next_deadline(), told_.next_deadline());
+    due = earlier(due, sealing_.next_deadline());
     const auto expiry =
         earlier(earlier(peers_.servers().next_expiry(), replica_.devices.next_expiry()),
                 membership_.next_expiry());

@@ -42,6 +42,9 @@ verdict node::on(const DeviceGossip& gossip, const arrival& what, effects& to) {
 }
 
 verdict node::on(const wire::server_added& gossip, const arrival& what, effects& to) {
+    if (!sealing_.takes_plain()) {
+        return verdict::peer_cannot_open;
+    }
     // 1. check: who speaks of a server that the view holds not yet under this address?
     const bool entered_here =
         !peers_.servers().has_address(what.from) && !membership_.has_address(what.from);

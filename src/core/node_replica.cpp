@@ -76,7 +76,9 @@ void node::forward(arrival&& what, effects& to) {
         }
         rumors_.spread(rumor, what.now.mono, membership_.self());
     }
-    peers_.serve(what.message, what.from, to);
+    if (sealing_.takes_plain()) {
+        peers_.serve(what.message, what.from, to);
+    }
 }
 
 void node::on_rumors(const turn& now, const delivery& what) {
@@ -84,7 +86,7 @@ void node::on_rumors(const turn& now, const delivery& what) {
         if (const auto* rumor = std::get_if<wire::rumor>(&each)) {
             rumors_.acknowledge(what.from, rumor->id);
             const base::mono_time made = made_at(rumor->age_ms, now.now.mono);
-            if (on_rumor(now, what.address, *rumor)) {
+            if (on_rumor(now, what.how.from, *rumor)) {
                 rumors_.spread(*rumor, made, rumor->until);
             } else {
                 rumors_.spread_again(*rumor, made);
@@ -101,7 +103,7 @@ bool node::on_rumor(const turn& now, const base::address& from, const wire::rumo
         return false;
     }
     apply_rumor(now, from, what);
-    if (!peers_.servers().servers().empty()) {
+    if (!peers_.servers().servers().empty() && sealing_.takes_plain()) {
         if (const auto message = wire::message_of(what)) {
             peers_.serve(*message, from, now.to);
         }
@@ -141,7 +143,7 @@ void node::on_entries(const turn& now, const delivery& what) {
             was_news = was_news || change.is_news;
             tell(key, std::move(change), now.to);
         } else if (const auto* rumor = std::get_if<wire::rumor>(&each);
-                   rumor != nullptr && on_rumor(now, what.address, *rumor)) {
+                   rumor != nullptr && on_rumor(now, what.how.from, *rumor)) {
             was_news = true;
             rumors_.spread(*rumor, made_at(rumor->age_ms, now.now.mono), rumor->until);
         }

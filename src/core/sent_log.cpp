@@ -23,4 +23,10 @@ bool sent_log::contains(std::uint32_t sequence,
     });
 }
 
+bool sent_log::contains(const base::address& to, base::mono_time now) const noexcept {
+    return std::any_of(entries_.rbegin(), entries_.rend(), [&](const entry& each) {
+        return each.to == to && each.at + lifetime_ >= now;
+    });
+}
+
 }  // namespace chatter::core

@@ -59,6 +59,7 @@ timing make_timing(base::mono_duration probe_period) noexcept {
     result.rumor_retry_min =
         std::min<base::mono_duration>(parts(probe_period, 20), milliseconds(20));
     result.compare_after = parts(probe_period, 100);
+    result.exchange_max = 600 * probe_period;
     result.join_retry_first = parts(probe_period, 100);
     result.join_retry_max = std::max<base::mono_duration>(30 * probe_period, seconds(10));
     result.failed_probe_period = 5 * probe_period;

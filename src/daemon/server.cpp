@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace chatter::daemon {
 namespace {
@@ -83,22 +84,50 @@ core::config make_config(const settings& what,
     result.join = what.join;
     result.former = former;
     result.timing = what.timing;
+    result.sealing = what.sealing;
+    result.allow = what.allow;
     result.fan_out = what.fan_out;
     result.hops_max = what.hops_max;
     return result;
 }
 
+/// " seal=MODE keys=ID,...": by their ids; a key itself is never told.
+std::string sealing_fields(const core::seal_policy& from) {
+    std::string text = " seal=" + std::string(core::to_string(from.mode));
+    if (from.keys) {
+        std::string separator = " keys=";
+        for (const wire::key_id each : from.keys->ids()) {
+            text += std::exchange(separator, ",") + wire::to_text(each);
+        }
+    }
+    return text;
+}
+
+boost::system::result<settings, std::string> nothing_to_read() {
+    return std::string("there is nothing to read anew");
+}
+
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& each : names) {
+        text += (text.empty() ? "" : ", ") + each;
+    }
+    return text;
+}
+
 }  // namespace
 
 struct server::parts {
-    parts(const settings& what, log& log_to)
+    parts(settings what, log& log_to, settings_source source)
         : to(log_to),
+          at_start(std::move(what)),
+          anew(source ? std::move(source) : nothing_to_read),
           context(1),
           signals(context, SIGINT, SIGTERM, SIGUSR1),
-          remembered(what, to),
-          transport(open_transport(context, what.listen)),
+          remembered(at_start, to),
+          transport(open_transport(context, at_start.listen)),
           random(seed_from_system()),
-          node(make_config(what, transport->local_address(), remembered.former, random),
+          node(make_config(at_start, transport->local_address(), remembered.former, random),
                random.split()),
           driver(context,
                  *transport,
@@ -110,7 +139,31 @@ struct server::parts {
                           on_unresolved(target, why);
                       },
                   .left = [this] { stop(); }}) {
-        transport->set_triage(node.triage());
+        signals.add(SIGHUP);
+    }
+
+    void tell_of_start() {
+        const base::address address = transport->local_address();
+        to.write(log_level::info,
+                 "event=listening addr=" + base::to_string(address) +
+                     " name=" + quote(at_start.name) + " cluster=" + quote(at_start.cluster) +
+                     " uuid=" + base::to_string(node.settings().self) +
+                     " receive_buffer=" + std::to_string(transport->receive_buffer()) +
+                     sealing_fields(at_start.sealing));
+        warn_if_unsealed(at_start.sealing);
+        at_start.sealing = {};  // the node's alone: keys that are replaced are to go
+    }
+
+    /// Once a start or a change, in plain words.
+    void warn_if_unsealed(const core::seal_policy& now) {
+        const base::address address = transport->local_address();
+        if (now.mode != core::seal_mode::off || address.is_loopback()) {
+            return;
+        }
+        to.write(log_level::warn,
+                 "event=unsealed addr=" + base::to_string(address) + " meaning=" +
+                     quote("there is no key: whoever reaches this port can read what the cluster "
+                           "knows, join it and speak for any server"));
     }
 
     void wait_for_signal() {
@@ -125,6 +178,8 @@ struct server::parts {
     void on_signal(int number) {
         if (number == SIGUSR1) {
             to.answer(summary_fields(node, transport->counted()));
+        } else if (number == SIGHUP) {
+            reload();
         } else if (ended_by == 0) {
             ended_by = number;
             to.write(log_level::info, "event=leaving signal=" + std::to_string(number));
@@ -132,6 +187,24 @@ struct server::parts {
         } else {
             exit_code = exit_by_signal + number;
             context.stop();
+        }
+    }
+
+    /// What cannot be taken over is told each time, until it is as it was at the start.
+    void reload() {
+        const auto read = anew();
+        if (!read) {
+            to.write(log_level::warn, "event=reload_failed reason=" + quote(read.error()));
+            return;
+        }
+        driver.set_sealing(read->sealing);
+        to.write(log_level::info, "event=reloaded" + sealing_fields(read->sealing));
+        warn_if_unsealed(read->sealing);
+        const auto differing = fixed_options_that_differ(at_start, *read);
+        if (!differing.empty()) {
+            to.write(log_level::warn,
+                     "event=reload_ignored options=" + quote(joined(differing)) +
+                         " reason=\"these take a restart\"");
         }
     }
 
@@ -168,6 +241,8 @@ struct server::parts {
     static constexpr int exit_by_signal = 128;  ///< As shells have it.
 
     log& to;
+    settings at_start;  ///< Without its keys.
+    const settings_source anew;
     boost::asio::io_context context;
     boost::asio::signal_set signals;  // before the socket: who finds it open may ask at once
     memory remembered;
@@ -183,14 +258,11 @@ struct server::parts {
     int exit_code{0};
 };
 
-server::server(const settings& what, log& to) : parts_(std::make_unique<parts>(what, to)) {
+server::server(settings what, log& to, settings_source anew)
+    : parts_(std::make_unique<parts>(std::move(what), to, std::move(anew))) {
     // A log that nobody reads any more must not end the daemon.
     std::signal(SIGPIPE, SIG_IGN);
-    to.write(log_level::info,
-             "event=listening addr=" + base::to_string(parts_->transport->local_address()) +
-                 " name=" + quote(what.name) + " cluster=" + quote(what.cluster) +
-                 " uuid=" + base::to_string(parts_->node.settings().self) +
-                 " receive_buffer=" + std::to_string(parts_->transport->receive_buffer()));
+    parts_->tell_of_start();
 }
 
 server::~server() = default;

@@ -5,6 +5,7 @@
 
 #include "chatter/daemon/duration.hpp"
 #include "chatter/daemon/quote.hpp"
+#include "chatter/daemon/seal_settings.hpp"
 #include "chatter/net/resolve.hpp"
 #include "chatter/wire/bounds.hpp"
 #include "chatter/wire/limits.hpp"
@@ -16,6 +17,7 @@
 #include <charconv>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace chatter::daemon {
 namespace {
@@ -203,7 +205,15 @@ std::optional<std::string> read_state_dir(const std::optional<std::string>& type
 
 }  // namespace
 
-boost::system::result<settings, std::vector<std::string>> make_settings(const options& typed) {
+std::string to_string(const refused_settings& from) {
+    std::string all;
+    for (const std::string& problem : from.problems) {
+        all += (all.empty() ? "" : "; ") + problem;
+    }
+    return all;
+}
+
+boost::system::result<settings, refused_settings> make_settings(const options& typed) {
     problems wrong;
     // Read in the order in which they are written here, so that is the order of the problems.
     settings made{.listen = read_listen(typed.listen, wrong),
@@ -215,11 +225,41 @@ boost::system::result<settings, std::vector<std::string>> make_settings(const op
                   .cluster = read_cluster(typed.cluster, wrong),
                   .labels = read_labels(typed.labels, wrong),
                   .timing = read_timing(typed, wrong),
-                  .state_dir = read_state_dir(typed.state_dir, wrong)};
+                  .state_dir = read_state_dir(typed.state_dir, wrong),
+                  .sealing = {.keys = nullptr, .mode = read_seal_mode(typed, wrong)},
+                  .allow = read_allow(typed.allow, wrong)};
     if (!wrong.empty()) {
-        return wrong;
+        return refused_settings{refused_settings::cause::usage, wrong};
+    }
+    if (typed.key_file) {
+        auto keys = read_keys(*typed.key_file);
+        if (!keys) {
+            return refused_settings{refused_settings::cause::key_file, {keys.error()}};
+        }
+        made.sealing.keys = std::move(*keys);
     }
     return made;
+}
+
+std::vector<std::string> fixed_options_that_differ(const settings& one, const settings& other) {
+    std::vector<std::string> names;
+    const auto compare = [&](const char* name, bool is_same) {
+        if (!is_same) {
+            names.emplace_back(name);
+        }
+    };
+    compare("listen", one.listen == other.listen);
+    compare("name", one.name == other.name);
+    compare("fanout", one.fan_out == other.fan_out);
+    compare("hops-max", one.hops_max == other.hops_max);
+    compare("join", one.join == other.join);
+    compare("advertise", one.advertise == other.advertise);
+    compare("cluster", one.cluster == other.cluster);
+    compare("label", one.labels == other.labels);
+    compare("profile or detect-within", one.timing == other.timing);
+    compare("state-dir", one.state_dir == other.state_dir);
+    compare("allow", one.allow == other.allow);
+    return names;
 }
 
 std::string host_name() {

@@ -48,6 +48,7 @@ node_driver::node_driver(boost::asio::io_context& context,
       }) {}
 
 void node_driver::start() {
+    transport_.set_triage(node_.triage());
     transport_.start([this] { on_readable(); }, [this] { on_refused(); });
     const base::instant now = read_clocks();
     node_.start(now, effects_);
@@ -58,6 +59,14 @@ void node_driver::start() {
 void node_driver::leave() {
     const base::instant now = read_clocks();
     node_.leave(now, effects_);
+    end_turn(now);
+    arm_timer();
+}
+
+void node_driver::set_sealing(core::seal_policy what) {
+    const base::instant now = read_clocks();
+    node_.set_sealing(now, std::move(what), effects_);
+    transport_.set_triage(node_.triage());
     end_turn(now);
     arm_timer();
 }

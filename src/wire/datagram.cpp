@@ -59,6 +59,19 @@ boost::system::result<datagram, decode_failure> decode(std::span<const std::byte
     return result;
 }
 
+bool depends_on_receiver(const datagram& what) noexcept {
+    if (what.what == json_value::form::bare_gossip) {
+        return true;
+    }
+    const auto names_origin = [](const auto& payload) {
+        if constexpr (requires { payload.origin; }) {
+            return payload.origin.has_value();
+        }
+        return true;
+    };
+    return what.content.payload && !std::visit(names_origin, *what.content.payload);
+}
+
 void encode(const message& from, encoding as, std::vector<std::byte>& to) {
     if (as == encoding::cbor) {
         encode_cbor(from, to);

@@ -9,6 +9,7 @@
 #include "chatter/wire/device_field.hpp"
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
+#include "chatter/wire/sealed.hpp"
 
 #include "bytes.hpp"
 #include "packet_address.hpp"
@@ -45,6 +46,8 @@ bool is_known_item(std::uint8_t type) noexcept {
         case item_type::hash_list:
         case item_type::known_list:
         case item_type::place:
+        case item_type::token_given:
+        case item_type::token_returned:
         case item_type::padding: return true;
     }
     return false;
@@ -112,6 +115,7 @@ replica_part read_part(byte_reader& from) noexcept {
 void read_body(byte_reader& from, packet& to) noexcept {
     switch (to.head.kind) {
         case packet_kind::probe: to.hash = from.read<std::uint64_t>(); break;
+        case packet_kind::challenge: to.token = from.read<std::uint64_t>(); break;
         case packet_kind::ack:
             to.hash = from.read<std::uint64_t>();
             to.answered = from.read<std::uint32_t>();
@@ -289,19 +293,44 @@ void read_item(byte_reader& from, std::vector<packet_item>& to) {
         case item_type::hash_list: read_numbers(content, emplace<hash_list>(to).hashes); break;
         case item_type::known_list: read_known(content, emplace<known_list>(to)); break;
         case item_type::place: read_place(content, emplace<place>(to)); break;
+        case item_type::token_given:
+            emplace<token_given>(to).token = content.read<std::uint64_t>();
+            break;
+        case item_type::token_returned:
+            emplace<token_returned>(to).token = content.read<std::uint64_t>();
+            break;
         case item_type::padding: break;
     }
     from.join(content);
 }
 
+template <typename Item>
+std::optional<std::uint64_t> first_token(const packet& of) noexcept {
+    for (const packet_item& each : of.items) {
+        if (const auto* found = std::get_if<Item>(&each)) {
+            return found->token;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::uint64_t> token_given_in(const packet& of) noexcept {
+    return first_token<token_given>(of);
+}
+
+std::optional<std::uint64_t> token_returned_in(const packet& of) noexcept {
+    return first_token<token_returned>(of);
+}
 
 bool is_packet(std::span<const std::byte> bytes) noexcept {
     return !bytes.empty() && bytes.front() == packet_magic;
 }
 
 std::optional<packet_head> decode_packet_head(std::span<const std::byte> bytes) noexcept {
-    if (bytes.size() < packet_head_bytes || !is_packet(bytes) ||
+    if (bytes.size() < packet_head_bytes ||
+        (bytes[0] != packet_magic && bytes[0] != sealed_magic) ||
         bytes[1] != std::byte{packet_version} || !is_kind(bytes[2])) {
         return std::nullopt;
     }

@@ -129,6 +129,16 @@ struct item_writer {
         return item_type::known_list;
     }
 
+    item_type operator()(const token_given& from) {
+        to.write(from.token);
+        return item_type::token_given;
+    }
+
+    item_type operator()(const token_returned& from) {
+        to.write(from.token);
+        return item_type::token_returned;
+    }
+
     item_type operator()(const place& from) {
         to.write_uuid(from.origin);
         to.write_text<std::uint8_t>(from.name);
@@ -189,6 +199,7 @@ void write_body(byte_writer& to, const packet& from) {
             to.write(from.position);
             to.write(from.answered);
             break;
+        case packet_kind::challenge: to.write(from.token); break;
         case packet_kind::hello:
         case packet_kind::welcome:
         case packet_kind::poke:

@@ -16,7 +16,7 @@ namespace chatter::wire {
 inline constexpr std::uint8_t packet_version = 1;
 
 /// Kinds behind it do not exist.
-inline constexpr packet_kind packet_kind_last = packet_kind::entries;
+inline constexpr packet_kind packet_kind_last = packet_kind::challenge;
 
 inline constexpr std::size_t packet_head_bytes = 28;
 inline constexpr std::size_t item_head_bytes = 3;
@@ -31,6 +31,8 @@ enum class item_type : std::uint8_t {
     hash_list = 7,
     known_list = 8,
     place = 9,
+    token_given = 10,
+    token_returned = 11,
     padding = 0x7f
 };
 
@@ -43,7 +45,8 @@ inline constexpr std::uint8_t critical_bit = 0x80;
 
 [[nodiscard]] constexpr std::size_t body_bytes(packet_kind of) noexcept {
     switch (of) {
-        case packet_kind::probe: return 8;
+        case packet_kind::probe:
+        case packet_kind::challenge: return 8;
         case packet_kind::ack: return 8 + 4;
         case packet_kind::probe_report: return 4 + 1;
         case packet_kind::probe_request: return 16;

@@ -82,9 +82,10 @@ std::optional<decode_failure> check_start(std::span<const std::byte> bytes) {
     return std::nullopt;
 }
 
-/// Who says hello or injects something knows nobody's run; all else is said to one.
-bool knows_receiver(std::uint8_t kind) noexcept {
-    return kind != static_cast<std::uint8_t>(packet_kind::hello) && kind != injection_kind;
+/// Who says hello knows nobody's run, who injects something may; all else is said to one.
+bool is_receiver(run_id run, std::uint8_t kind) noexcept {
+    return kind == injection_kind ||
+           (run == 0) == (kind == static_cast<std::uint8_t>(packet_kind::hello));
 }
 
 /// No two datagrams have the same: runs are drawn at random, and within one the sequence grows.
@@ -164,7 +165,7 @@ boost::system::result<sealed_head, decode_failure> decode_sealed_head(
     if (to.sender_run == 0) {
         return decode_failure{decode_error::out_of_range, sender_run_at};
     }
-    if ((to.receiver_run != 0) != knows_receiver(to.kind)) {
+    if (!is_receiver(to.receiver_run, to.kind)) {
         return decode_failure{decode_error::out_of_range, receiver_run_at};
     }
     return to;
@@ -250,14 +251,20 @@ void encode_answer(const injection_answer& from, std::vector<std::byte>& to) {
     writer.write_enum(from.outcome);
     writer.write(from.answered);
     writer.write_text<std::uint8_t>(from.reason);
+    for (const std::uint64_t each : from.also) {
+        writer.write(each);
+    }
 }
 
 std::optional<injection_answer> decode_answer(std::span<const std::byte> bytes) {
     byte_reader from(bytes);
     injection_answer to;
-    to.outcome = from.read_enum(injection_outcome::refused);
+    to.outcome = from.read_enum(injection_outcome::unaddressed);
     to.answered = from.read<std::uint64_t>();
     to.reason = from.read_text<std::uint8_t>();
+    while (from.ok() && from.left() > 0) {
+        to.also.push_back(from.read<std::uint64_t>());
+    }
     if (!from.ok() || !is_reason(to.reason)) {
         return std::nullopt;
     }

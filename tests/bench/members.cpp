@@ -54,10 +54,12 @@ void enter_own_loopback(char** argv) {
     const test::bridged_hosts none(0);  // sets the loopback up, which stays so
 }
 
-daemons start_members(std::size_t count, const std::string& log) {
+daemons start_members(std::size_t count,
+                      const std::string& log,
+                      const std::vector<std::string>& more) {
     daemons result;
     for (std::size_t i = 0; i < count; ++i) {
-        result.push_back(i == 0 ? start_daemon({}, log) : start_joining(result, log));
+        result.push_back(i == 0 ? start_daemon(more, log) : start_joining(result, log, more));
     }
     for (const auto& each : result) {
         if (!test::wait_until([&] { return each->summarize()["members_alive"] == count - 1; })) {
@@ -67,8 +69,11 @@ daemons start_members(std::size_t count, const std::string& log) {
     return result;
 }
 
-std::unique_ptr<test::daemon_process> start_joining(const daemons& them, const std::string& log) {
-    return start_daemon({"--join", base::to_string(them.front()->address())}, log);
+std::unique_ptr<test::daemon_process> start_joining(const daemons& them,
+                                                    const std::string& log,
+                                                    std::vector<std::string> more) {
+    more.insert(more.end(), {"--join", base::to_string(them.front()->address())});
+    return start_daemon(more, log);
 }
 
 idle_cost measure_idle(const daemons& members, std::chrono::seconds time) {

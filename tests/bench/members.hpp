@@ -23,12 +23,15 @@ void enter_own_loopback(char** argv);
 
 using daemons = std::vector<std::unique_ptr<test::daemon_process>>;
 
-/// Starts so many and waits until each knows all of them. Throws std::runtime_error.
-[[nodiscard]] daemons start_members(std::size_t count, const std::string& log = "warn");
+/// Starts so many, each with `more` options, and waits until each knows all of them. Throws
+/// std::runtime_error.
+[[nodiscard]] daemons start_members(std::size_t count,
+                                    const std::string& log = "warn",
+                                    const std::vector<std::string>& more = {});
 
 /// One more that joins them; does not wait.
-[[nodiscard]] std::unique_ptr<test::daemon_process> start_joining(const daemons& them,
-                                                                  const std::string& log = "warn");
+[[nodiscard]] std::unique_ptr<test::daemon_process> start_joining(
+    const daemons& them, const std::string& log = "warn", std::vector<std::string> more = {});
 
 /// Long enough for the news of a join to be over.
 inline constexpr std::chrono::seconds news_time{5};

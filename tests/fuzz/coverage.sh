@@ -18,7 +18,7 @@ corpora=${corpora:-tests/fuzz/corpus}
 
 build=build/coverage
 goal=95
-targets=(decode node member inject state)
+targets=(decode node member sealed inject state)
 without_datagrams='^src/core/(config|fanout|logarithm|seal_policy|timing)\.cpp$'
 
 # Debian has a version in the name unless the package llvm is there, too.

@@ -3,7 +3,8 @@
 //
 // Any bytes as one datagram: read or refused, and what was read says the same when it is
 // written and read again, in either encoding, as far as that can say it; a native packet likewise,
-// and what its rumors say can be told to those outside.
+// and what its rumors say can be told to those outside. Of sealed datagrams the heads and the
+// answers to injections.
 
 #include "chatter/base/assert.hpp"
 #include "chatter/wire/bounds.hpp"
@@ -14,6 +15,7 @@
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
 #include "chatter/wire/rumor.hpp"
+#include "chatter/wire/sealed.hpp"
 
 #include "as_read_back.hpp"
 #include "fuzz_target.hpp"
@@ -155,10 +157,22 @@ void check_packet(std::span<const std::byte> input) {
     }
 }
 
+/// What is inside is fuzz_sealed's.
+void check_sealed(std::span<const std::byte> input) {
+    const auto head = wire::decode_sealed_head(input);
+    CHATTER_ASSERT(!head || (wire::is_sealed(input) && head->sender_run != 0));
+    if (const auto answer = wire::decode_answer(input)) {
+        std::vector<std::byte> again;
+        wire::encode_answer(*answer, again);
+        CHATTER_ASSERT(wire::decode_answer(again) == answer);
+    }
+}
+
 }  // namespace
 
 void chatter::fuzz::run_one(std::span<const std::byte> input) {
     check_packet(input);
+    check_sealed(input);
     const auto read = wire::decode(input);
     if (!read) {
         CHATTER_ASSERT(!wire::to_string(read.error().code).empty());

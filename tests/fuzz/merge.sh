@@ -17,18 +17,20 @@ trap 'rm -rf "$work"' EXIT
 
 {
     cmake --preset fuzz
-    cmake --build --preset fuzz --target fuzz_{decode,node,member,inject,state}
+    cmake --build --preset fuzz --target fuzz_{decode,node,member,sealed,inject,state}
     cmake -B "$seeds" -G Ninja -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=Debug \
         -DCMAKE_CXX_FLAGS_DEBUG="-O1 -fprofile-instr-generate -fcoverage-mapping"
     cmake --build "$seeds" --target fuzz_seeds
 } >&2
 LLVM_PROFILE_FILE=$work/unused "$seeds/tests/fuzz/fuzz_seeds" "$work/seeds"
 
-for name in decode node member inject state; do
+for name in decode node member sealed inject state; do
     corpus=tests/fuzz/corpus/$name
     mkdir "$work/$name"
     find "$corpus" -name 'reached_*' -exec mv -t "$work/$name" {} +
     candidates=("$work/$name")
+    # Both read the same; what is sealed has other ways besides.
+    [ "$name" != sealed ] || candidates+=(tests/fuzz/corpus/member "$work/seeds/member")
     for each in "$work/seeds/$name" ${found:+"$found/$name"}; do
         [ ! -d "$each" ] || candidates+=("$each")
     done

@@ -5,6 +5,7 @@
 // log levels.
 
 #include "builders.hpp"
+#include "complained.hpp"
 #include "programs.hpp"
 #include "talk.hpp"
 #include "wait_until.hpp"
@@ -24,23 +25,7 @@
 namespace chatter::test {
 namespace {
 
-using testing::AssertionFailure;
-using testing::AssertionResult;
-using testing::AssertionSuccess;
-
 using arguments = std::vector<std::string>;
-
-/// The program ended with `exit_code` and said why in one line that holds `cause`.
-AssertionResult complained(const finished& program, int exit_code, const std::string& cause) {
-    const auto lines = lines_of(program.err);
-    const bool names_it = lines.size() == 1 && lines[0].find(cause) != std::string::npos;
-    if (program.exit_code == exit_code && names_it && program.out.empty()) {
-        return AssertionSuccess();
-    }
-    return AssertionFailure() << "exit code " << program.exit_code << ", stdout \"" << program.out
-                              << "\", stderr \"" << program.err << "\" (wanted \"" << cause
-                              << "\")";
-}
 
 std::string this_host() {
     std::array<char, 256> name{};
@@ -95,6 +80,12 @@ TEST(cli, help_shows_every_default) {
                                      std::string("--hops-max N=8"),
                                      std::string("--cluster NAME=default"),
                                      std::string("--profile lan|wan|local=lan"),
+                                     std::string("--key-file FILE"),
+                                     std::string("--seal accept|send|only"),
+                                     std::string("--allow CIDR"),
+                                     std::string("--config FILE"),
+                                     std::string("--generate-key"),
+                                     std::string("CHATTER_KEY_FILE"),
                                      std::string("CHATTER_LOG=error|warn|info|debug|trace|off"),
                                      std::string("(info)")}) {
         EXPECT_NE(program.out.find(words), std::string::npos) << words << " in\n" << program.out;
@@ -165,6 +156,15 @@ TEST(cli, bad_usage_ends_with_2_and_one_line_that_names_the_cause) {
         {{"--detect-within", "1ms"}, "from 315ms to 189s"},
         {{"--detect-within", "3s", "--profile", "lan"}, "exclude each other"},
         {{"--state-dir", ""}, "--state-dir"},
+        {{"--seal", "only"}, "--seal needs --key-file"},
+        {{"--seal"}, "--seal"},
+        {{"--key-file"}, "--key-file"},
+        {{"--key-file="}, "--key-file"},
+        {{"--allow", "10.0.0.0/33"}, "\"10.0.0.0/33\""},
+        {{"--allow", "10.0.0.0/8", "192.0.2.1"}, "192.0.2.1"},
+        {{"--config"}, "--config"},
+        {{"--config", "/nonexistent"}, "--config: /nonexistent"},
+        {{"--config", "/"}, "--config: /"},
         {{"--explain-timing", "--profile", "moon"}, "\"moon\""},
     };
     for (const wrong& each : all) {

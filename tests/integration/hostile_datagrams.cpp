@@ -6,6 +6,7 @@
 #include "chatter/wire/datagram.hpp"
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
+#include "chatter/wire/sealed.hpp"
 
 #include "builders.hpp"
 #include "vectors.hpp"
@@ -93,8 +94,8 @@ hostile_datagrams::datagram hostile_datagrams::next() {
             made = std::move(listed_.front());
             listed_.pop_front();
         }
-        // Native packets have tests of their own.
-        const bool is_message = !wire::is_packet(made);
+        // Native packets and what is sealed have tests of their own.
+        const bool is_message = !wire::is_packet(made) && !wire::is_sealed(made);
         if (const auto decoded = wire::decode(made); is_message && !decoded) {
             return {std::move(made), decoded.error().code};
         }

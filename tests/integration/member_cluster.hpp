@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "log_time.hpp"
 #include "programs.hpp"
 
 #include <chrono>
@@ -24,10 +25,6 @@ inline constexpr std::int64_t slower = 4;
 #else
 inline constexpr std::int64_t slower = 1;
 #endif
-
-/// The wall clock, in milliseconds, as a log line's time= counts them.
-[[nodiscard]] std::int64_t now_ms();
-[[nodiscard]] std::int64_t time_of(std::string_view line);
 
 class member_cluster {
 public:

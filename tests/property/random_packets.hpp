@@ -209,7 +209,7 @@ inline place random_place(prng& random) {
 }
 
 inline packet_item random_item(prng& random) {
-    switch (random.below(10)) {
+    switch (random.below(12)) {
         case 0: return random_record(random);
         case 1: return seen_as{random_address_or_none(random)};
         case 2: return random_device(random);
@@ -218,6 +218,8 @@ inline packet_item random_item(prng& random) {
         case 5: return hash_list{random_numbers(random)};
         case 6: return random_known(random);
         case 7: return random_place(random);
+        case 8: return token_given{random.next()};
+        case 9: return token_returned{random.next()};
         default: return random_status(random);
     }
 }
@@ -225,7 +227,7 @@ inline packet_item random_item(prng& random) {
 /// A packet without items.
 inline packet random_packet(prng& random) {
     packet made;
-    made.head.kind = static_cast<packet_kind>(1 + random.below(15));
+    made.head.kind = static_cast<packet_kind>(1 + random.below(16));
     made.head.flags = static_cast<std::uint8_t>(random.next());
     made.head.cluster = static_cast<std::uint32_t>(random.next());
     made.head.sender_run = 1 + random.below(~std::uint64_t{0});
@@ -238,6 +240,7 @@ inline packet random_packet(prng& random) {
             made.answered = static_cast<std::uint32_t>(random.next());
             [[fallthrough]];
         case packet_kind::probe: made.hash = random.next(); break;
+        case packet_kind::challenge: made.token = random.next(); break;
         case packet_kind::probe_report:
             made.answered = static_cast<std::uint32_t>(random.next());
             made.outcome = static_cast<probe_outcome>(random.below(3));

@@ -5,6 +5,9 @@
 
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
+#include "chatter/wire/sealed.hpp"
+
+#include "as_read_by.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -31,17 +34,27 @@ constexpr std::uint64_t times_in_a_second(base::mono_duration period) noexcept {
 }
 
 /// A rumor that exceeds a packet has a datagram for itself.
-std::size_t bytes_max(std::span<const std::byte> datagram) {
-    const auto packet = wire::decode_packet(datagram);
+std::size_t bytes_max(const node_spec& by, std::span<const std::byte> datagram) {
+    const auto opened = as_read_by(by, datagram);
+    const auto packet = wire::decode_packet(opened);
     const bool is_one_rumor = packet && packet->head.kind == wire::packet_kind::gossip &&
                               packet->items.size() == 1 &&
                               std::holds_alternative<wire::rumor>(packet->items.front());
-    return is_one_rumor ? wire::limits::large_packet_budget : wire::limits::packet_bytes_max;
+    const std::size_t more = wire::is_sealed(datagram) ? wire::sealed_overhead : 0;
+    return is_one_rumor ? wire::limits::large_packet_budget + more : wire::limits::packet_bytes_max;
 }
 
 /// See sends_max().
-std::uint64_t answers_max(std::span<const std::byte> datagram) {
+std::uint64_t answers_max(const node_spec& by, std::span<const std::byte> datagram) {
     using wire::packet_kind;
+    std::vector<std::byte> opened;
+    if (wire::is_sealed(datagram) || by.sealing.mode == core::seal_mode::only) {
+        opened = as_read_by(by, datagram);
+        if (opened.empty()) {
+            return 0;  // it must not be of any consequence
+        }
+        datagram = opened;
+    }
     const auto head = wire::decode_packet_head(datagram);
     if (!head) {
         return copies_of_rumor_max;  // what strangers tell
@@ -86,6 +99,11 @@ std::string_view to_string(rule which) noexcept {
         case rule::exchange_goes_on: return "exchange_goes_on";
         case rule::logged_twice: return "logged_twice";
         case rule::message_missed: return "message_missed";
+        case rule::message_made_up: return "message_made_up";
+        case rule::answered_wrongly: return "answered_wrongly";
+        case rule::reflected: return "reflected";
+        case rule::moved: return "moved";
+        case rule::alarmed: return "alarmed";
     }
     return "?";
 }
@@ -294,7 +312,8 @@ void safety_checkers::on_send(node_id by,
                               const base::address& to,
                               std::span<const std::byte> bytes) {
     note_own_incarnation(by);
-    if (bytes.size() > wire::limits::packet_bytes_max && bytes.size() > bytes_max(bytes)) {
+    if (bytes.size() > wire::limits::packet_bytes_max &&
+        bytes.size() > bytes_max(cluster_.spec_of(by), bytes)) {
         report(rule::datagram_too_large, by, std::to_string(bytes.size()) + " bytes");
     }
     if (to == cluster_.address_of(by)) {
@@ -313,9 +332,11 @@ void safety_checkers::on_send(node_id by,
     }
 }
 
-void safety_checkers::on_receive(node_id by, std::span<const std::byte> bytes) {
+void safety_checkers::on_receive(node_id by,
+                                 const base::address& /*from*/,
+                                 std::span<const std::byte> bytes) {
     begin_second(by);
-    nodes_[by].answers += answers_max(bytes);
+    nodes_[by].answers += answers_max(cluster_.spec_of(by), bytes);
 }
 
 void safety_checkers::begin_second(node_id of) {
@@ -324,7 +345,9 @@ void safety_checkers::begin_second(node_id of) {
     if (node.second == second) {
         return;
     }
-    node.answers_before = node.second + 1 == second ? node.answers : 0;
+    // Nobody who hears a rumor may be there to say so: then it is sent again for some seconds.
+    const std::int64_t passed = std::min<std::int64_t>(second - node.second, 63);
+    node.answers_before = (2 * node.answers + node.answers_before) >> static_cast<unsigned>(passed);
     node.answers = 0;
     node.sent = 0;
     node.second = second;

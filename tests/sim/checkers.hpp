@@ -67,7 +67,18 @@ enum class rule : std::uint8_t {
     logged_twice,
     /// By a node that ran all the time that a message was kept, as its first receiver did, among
     /// members that knew each other on a network as good as ever.
-    message_missed
+    message_missed,
+    /// A message is told of that nobody has told any node.
+    message_made_up,
+    /// The sealed answer to an injection is missing, or does not say what became of it.
+    answered_wrongly,
+    // --- Of bystander_checker.hpp
+    /// More bytes to an address that is no member's than came from it.
+    reflected,
+    /// A view holds a member at an address where it never lived.
+    moved,
+    /// A sealed cluster tells of somebody who has no key.
+    alarmed
 };
 
 [[nodiscard]] std::string_view to_string(rule which) noexcept;
@@ -109,7 +120,9 @@ public:
 
     void on_event(node_id at, const core::event& what) override;
     void on_send(node_id by, const base::address& to, std::span<const std::byte> bytes) override;
-    void on_receive(node_id by, std::span<const std::byte> bytes) override;
+    void on_receive(node_id by,
+                    const base::address& from,
+                    std::span<const std::byte> bytes) override;
     void on_stage(node_id of, stage before, stage after) override;
 
     /// A node holds that of a member; for tests, too.

@@ -65,6 +65,21 @@ std::vector<std::uint64_t> read_seeds(const std::string& path) {
     return all;
 }
 
+/// What became of the datagrams, where somebody attacked.
+void print_verdicts(const sim::swarm_options& with, const sim::swarm_result& from) {
+    if (with.attacks.as == sim::hostility::none) {
+        return;
+    }
+    std::cout << "attacked:";
+    for (std::size_t i = 0; i < core::verdict_count; ++i) {
+        if (from.verdicts[i] > 0) {
+            std::cout << " " << core::to_string(static_cast<core::verdict>(i)) << " "
+                      << from.verdicts[i];
+        }
+    }
+    std::cout << "; " << from.bytes_to_bystanders << " bytes to bystanders" << std::endl;
+}
+
 /// Whether it ran clean.
 bool run_seed(std::uint64_t seed, const arguments& with) {
     const auto options = sim::draw_options(seed, std::chrono::minutes(with.minutes));
@@ -89,6 +104,7 @@ bool run_seed(std::uint64_t seed, const arguments& with) {
                   << result.replica_bound / std::chrono::milliseconds(1) << " ms, "
                   << result.accepted << " gossips, " << result.faults << " faults, trace "
                   << std::hex << result.trace << std::dec << std::endl;
+        print_verdicts(options, result);
     }
     return true;
 }

@@ -3,10 +3,12 @@
 
 #include "replica_checker.hpp"
 
+#include "chatter/wire/datagram.hpp"
 #include "chatter/wire/device_field.hpp"
 #include "chatter/wire/limits.hpp"
 #include "chatter/wire/packet.hpp"
 
+#include "as_read_by.hpp"
 #include "liveness.hpp"
 
 #include <algorithm>
@@ -26,6 +28,10 @@ constexpr std::size_t violations_max = 20;
 
 /// While a message is kept, and its number remembered.
 constexpr base::mono_duration kept_for = milliseconds(wire::limits::message_kept_ms);
+/// Beside the content of an injection.
+constexpr std::size_t injection_head_bytes = 28 + wire::sealed_overhead;
+constexpr wire::run_id injector_run = 0x696e'6a65'6374'6f72;
+
 constexpr base::mono_duration remembered_for = milliseconds(wire::limits::rumor_age_max_ms);
 
 base::address stranger() {
@@ -36,6 +42,11 @@ std::optional<std::size_t> number_of(std::string_view text) {
     std::size_t number = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
     return read.ec == std::errc{} ? std::optional(number) : std::nullopt;
+}
+
+std::optional<std::size_t> number_in(const wire::message& what) {
+    const auto* debug = what.payload ? std::get_if<wire::debug_message>(&*what.payload) : nullptr;
+    return debug != nullptr ? number_of(debug->text) : std::nullopt;
 }
 
 /// Of the device that a gossip is about.
@@ -126,12 +137,59 @@ bool replica_checker::has_found(rule which) const noexcept {
 
 core::verdict replica_checker::tell(node_id whom, std::span<const std::byte> datagram) {
     const auto read = wire::decode(datagram);
-    const core::verdict result = cluster_.inject(whom, stranger(), datagram);
+    const auto number = read ? number_in(read->content) : std::nullopt;
+    if (number) {
+        told_.insert(*number);
+    }
+    const core::verdict result = hand_in(whom, datagram);
     if (read && result == core::verdict::accepted) {
         ++accepted_count_;
         note_accepted(whom, *read);
     }
     return result;
+}
+
+/// Sealed, where the machine can open that.
+core::verdict replica_checker::hand_in(node_id whom, std::span<const std::byte> datagram) {
+    const node_spec& spec = cluster_.spec_of(whom);
+    const bool fits = datagram.size() + injection_head_bytes <= wire::limits::datagram_bytes_max;
+    if (!spec.sealing.keys || !fits) {
+        return cluster_.inject(whom, stranger(), datagram);
+    }
+    wire::sealed_head head;
+    head.kind = wire::injection_kind;
+    head.cluster = wire::cluster_tag(spec.cluster);
+    head.sender_run = injector_run;
+    const auto read = wire::decode(datagram);
+    if (read && wire::depends_on_receiver(*read)) {
+        head.receiver_run = cluster_.node(whom).own_record().facts.run;
+    }
+    head.sequence = ++injections_;
+    head.key = spec.sealing.keys->ids().front();
+    head.at = cluster_.wall_clock_of(whom);
+    std::vector<std::byte> sealed;
+    wire::seal(*spec.sealing.keys, spec.cluster, head, datagram, sealed);
+    answer_.reset();
+    const core::verdict result = cluster_.inject(whom, stranger(), sealed);
+    check_answer(whom, result);
+    return result;
+}
+
+/// Whoever was refused for a budget is not answered for certain.
+void replica_checker::check_answer(node_id by, core::verdict to) {
+    using wire::injection_outcome;
+    const auto wanted = to == core::verdict::accepted    ? injection_outcome::taken
+                        : to == core::verdict::duplicate ? injection_outcome::duplicate
+                        : to == core::verdict::clock_off ? injection_outcome::clock
+                                                         : injection_outcome::refused;
+    if (!answer_ && to == core::verdict::accepted) {
+        report(rule::answered_wrongly, by, "not at all");
+    } else if (answer_ && (answer_->outcome != wanted || answer_->answered != injections_)) {
+        report(rule::answered_wrongly,
+               by,
+               std::string(core::to_string(to)) + " as outcome " +
+                   std::to_string(static_cast<int>(answer_->outcome)));
+    }
 }
 
 void replica_checker::note_accepted(node_id by, const wire::datagram& what) {
@@ -170,8 +228,7 @@ void replica_checker::note_stamped(node_id by, const naive_key& device, std::str
 }
 
 void replica_checker::note_message(node_id by, const wire::message& what) {
-    const auto* debug = what.payload ? std::get_if<wire::debug_message>(&*what.payload) : nullptr;
-    const auto number = debug != nullptr ? number_of(debug->text) : std::nullopt;
+    const auto number = number_in(what);
     if (number && what.hops > 0 && is_calm() && !disagreement(cluster_)) {
         messages_.push_back({*number, by, cluster_.now()});
     }
@@ -331,6 +388,9 @@ std::size_t replica_checker::take_exchanged() {
 void replica_checker::on_event(node_id at, const core::event& what) {
     const auto* received = std::get_if<core::message_received>(&what);
     const auto number = received != nullptr ? number_of(received->text) : std::nullopt;
+    if (received != nullptr && (!number || !told_.contains(*number))) {
+        report(rule::message_made_up, at, received->text.substr(0, 40));
+    }
     if (!number) {
         return;
     }
@@ -342,9 +402,13 @@ void replica_checker::on_event(node_id at, const core::event& what) {
 }
 
 void replica_checker::on_send(node_id by,
-                              const base::address& /*to*/,
+                              const base::address& to,
                               std::span<const std::byte> bytes) {
-    const auto what = is_silent_ ? exchange_in(bytes) : std::nullopt;
+    if (to == stranger() && wire::is_sealed(bytes)) {
+        answer_ = wire::decode_answer(as_read_by(cluster_.spec_of(by), bytes));
+    }
+    const auto what =
+        is_silent_ ? exchange_in(as_read_by(cluster_.spec_of(by), bytes)) : std::nullopt;
     if (what) {
         ++exchanged_["n" + std::to_string(by + 1) + " sent " + *what];
     }

@@ -13,6 +13,7 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/verdict.hpp"
 #include "chatter/wire/datagram.hpp"
+#include "chatter/wire/sealed.hpp"
 
 #include "checkers.hpp"
 #include "naive_replica.hpp"
@@ -22,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,7 +48,7 @@ public:
     /// `of` MUST outlive it. Watches from now on.
     explicit replica_checker(sim_cluster& of);
 
-    /// A stranger sends that to a machine, which MUST run.
+    /// A stranger sends that to a machine, which MUST run: as an injection where that has keys.
     core::verdict tell(node_id whom, std::span<const std::byte> datagram);
 
     /// Looks at all replicas: since it last did, none has lost or made up anything. And at the
@@ -93,6 +95,8 @@ private:
         base::mono_time told_at;
     };
 
+    core::verdict hand_in(node_id whom, std::span<const std::byte> datagram);
+    void check_answer(node_id by, core::verdict to);
     void note_accepted(node_id by, const wire::datagram& what);
     void note_stamped(node_id by, const naive_key& device, std::string_view expected);
     void note_message(node_id by, const wire::message& what);
@@ -107,6 +111,9 @@ private:
     naive_replica accepted_;
     std::size_t accepted_count_{0};
     std::vector<message> messages_;
+    std::set<std::size_t> told_;  ///< Numbers of messages, whether they were accepted or not.
+    std::uint64_t injections_{0};
+    std::optional<wire::injection_answer> answer_;  ///< The last one.
     base::mono_time disturbed_at_{};
     naive_replica held_at_peace_;
     bool is_silent_{false};

@@ -140,6 +140,7 @@ void sim_cluster::begin_process(node_id which) {
     config.labels = of.spec.labels;
     config.cluster = of.spec.cluster;
     config.advertise = of.spec.advertise;
+    config.sealing = of.spec.sealing;
     config.join = of.spec.join;
     config.former = of.disk;
     config.facts = facts_;
@@ -227,6 +228,15 @@ void sim_cluster::restart(node_id which, identity as, std::optional<host_id> to)
     start(which);
 }
 
+void sim_cluster::set_sealing(node_id which, core::seal_policy what) {
+    machine& of = machines_[which];
+    of.spec.sealing = what;
+    if (of.node) {
+        of.node->set_sealing(instant_of(of), std::move(what), effects_);
+        end_turn(which);
+    }
+}
+
 void sim_cluster::clone_state(node_id from, node_id to) {
     machines_[to].uuid = machines_[from].uuid;
     machines_[to].disk = machines_[from].disk;
@@ -273,9 +283,9 @@ void sim_cluster::read_waiting(node_id which) {
             }
             const flight& each = flights_[of.kernel[i].flight];
             if (kind == due::kind::arrival) {
-                tell_received(which, each.bytes);
-                of.node->handle_datagram(
-                    instant_of(of), sim_network::address_of(each.from), each.bytes, effects_);
+                const base::address from = sim_network::address_of(each.from);
+                tell_received(which, from, each.bytes);
+                of.node->handle_datagram(instant_of(of), from, each.bytes, effects_);
             } else {
                 of.node->handle_refused(
                     instant_of(of), sim_network::address_of(each.to), each.bytes, effects_);

@@ -75,6 +75,8 @@ public:
     void restart(node_id which, identity as, std::optional<host_id> to = std::nullopt);
     /// Its wall clock is set.
     void set_skew(node_id which, base::wall_time_ms to) { machines_[which].spec.skew = to; }
+    /// Other keys or another mode, also after its restarts. Needs no process.
+    void set_sealing(node_id which, core::seal_policy what);
     /// Its state directory is copied from another machine: a cloned disk.
     void clone_state(node_id from, node_id to);
     void clone_uuid(node_id from, node_id to) { machines_[to].uuid = machines_[from].uuid; }
@@ -85,6 +87,8 @@ public:
     core::verdict inject(node_id which,
                          const base::address& from,
                          std::span<const std::byte> bytes);
+    /// The network gets a datagram that says to be from one host, whoever has made it.
+    void post(host_id from, host_id to, std::span<const std::byte> bytes);
 
     // --- Deliberate bugs: how often a datagram is sent, after what was done to it; ...
     using tamper = std::function<std::size_t(node_id, base::address&, std::vector<std::byte>&)>;
@@ -182,7 +186,7 @@ private:
     void on_arrival(std::uint32_t which);
     void on_refusal(std::uint32_t which);
     void hand_over(node_id to, std::uint32_t which, due::kind as);
-    void tell_received(node_id by, std::span<const std::byte> bytes);
+    void tell_received(node_id by, const base::address& from, std::span<const std::byte> bytes);
     [[nodiscard]] bool may_refuse(host& who, host_id whom);
     [[nodiscard]] std::uint32_t take_flight();
     void free_flight(std::uint32_t which) { free_flights_.push_back(which); }

@@ -133,9 +133,9 @@ void sim_cluster::hand_over(node_id to, std::uint32_t which, due::kind as) {
     // Taken out and put back: its memory serves again.
     flight arrived = std::move(flights_[which]);
     if (as == due::kind::arrival) {
-        tell_received(to, arrived.bytes);
-        of.node->handle_datagram(
-            instant_of(of), sim_network::address_of(arrived.from), arrived.bytes, effects_);
+        const base::address from = sim_network::address_of(arrived.from);
+        tell_received(to, from, arrived.bytes);
+        of.node->handle_datagram(instant_of(of), from, arrived.bytes, effects_);
     } else {
         of.node->handle_refused(
             instant_of(of), sim_network::address_of(arrived.to), arrived.bytes, effects_);
@@ -145,9 +145,11 @@ void sim_cluster::hand_over(node_id to, std::uint32_t which, due::kind as) {
     end_turn(to);
 }
 
-void sim_cluster::tell_received(node_id by, std::span<const std::byte> bytes) {
+void sim_cluster::tell_received(node_id by,
+                                const base::address& from,
+                                std::span<const std::byte> bytes) {
     for (observer* const each : observers_) {
-        each->on_receive(by, bytes);
+        each->on_receive(by, from, bytes);
     }
 }
 
@@ -177,10 +179,19 @@ core::verdict sim_cluster::inject(node_id which,
                                   const base::address& from,
                                   std::span<const std::byte> bytes) {
     machine& of = machines_[which];
-    tell_received(which, bytes);
+    tell_received(which, from, bytes);
     const core::verdict result = of.node->handle_datagram(instant_of(of), from, bytes, effects_);
     end_turn(which);
     return result;
+}
+
+void sim_cluster::post(host_id from, host_id to, std::span<const std::byte> bytes) {
+    const std::uint32_t made = take_flight();
+    flights_[made].from = from;
+    flights_[made].to = to;
+    flights_[made].bytes.assign(bytes.begin(), bytes.end());
+    static_cast<void>(host_at(std::max(from, to)));
+    launch(made, due::kind::arrival);
 }
 
 }  // namespace chatter::sim

@@ -9,6 +9,7 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/event.hpp"
 #include "chatter/core/fanout.hpp"
+#include "chatter/core/seal_policy.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/wire/member.hpp"
 
@@ -42,6 +43,7 @@ struct node_spec {
     bool listens_on_wildcard{false};
     waking wakes{waking::datagrams_first};
     core::fanout fan_out{core::fanout::automatic()};
+    core::seal_policy sealing;
 };
 
 enum class stage : std::uint8_t {
@@ -64,7 +66,9 @@ public:
     virtual void on_send(node_id /*by*/,
                          const base::address& /*to*/,
                          std::span<const std::byte> /*bytes*/) {}
-    virtual void on_receive(node_id /*by*/, std::span<const std::byte> /*bytes*/) {}
+    virtual void on_receive(node_id /*by*/,
+                            const base::address& /*from*/,
+                            std::span<const std::byte> /*bytes*/) {}
     virtual void on_stage(node_id /*of*/, stage /*before*/, stage /*after*/) {}
 };
 

@@ -3,7 +3,10 @@
 
 #include "swarm.hpp"
 
+#include "bystander_checker.hpp"
 #include "event_text.hpp"
+#include "key_rollout.hpp"
+#include "keys.hpp"
 #include "liveness.hpp"
 
 #include <algorithm>
@@ -44,7 +47,11 @@ public:
           stranger_(what.updates,
                     base::prng(base::prng::seed_type{what.seed, 0x676f'7373'6970, 0, 0}),
                     replicas_,
-                    cluster_) {
+                    cluster_),
+          attacks_(base::prng::seed_type{what.seed, 0x6174'7461'636b, 0, 0}),
+          bystanders_(cluster_, attacker_host()),
+          attacker_(first_attacks(what), attacks_.split(), cluster_, attacker_host()),
+          rollout_(cluster_) {
         if (events_to != nullptr) {
             printer_.emplace(cluster_, *events_to);
             cluster_.watch(*printer_);
@@ -76,6 +83,20 @@ private:
         return static_cast<base::wall_time_ms>(random_.below(2 * most + 1)) - options_.skew_max;
     }
     [[nodiscard]] std::optional<host_id> draw_free_host();
+    void begin_rollout();
+    void attack_on();
+    /// Behind all to which a machine ever moves.
+    [[nodiscard]] host_id attacker_host() const {
+        return static_cast<host_id>(2 * options_.nodes + 2);
+    }
+    /// While it takes what comes in the clear, a cluster is no better than a plain one.
+    [[nodiscard]] static attack_options first_attacks(const swarm_options& what) {
+        attack_options result = what.attacks;
+        if (result.as == hostility::eavesdropper && what.keys == secrecy::sealing) {
+            result.as = hostility::stranger;
+        }
+        return result;
+    }
 
     const swarm_options& options_;
     base::prng random_;
@@ -84,7 +105,12 @@ private:
     safety_checkers checkers_;
     replica_checker replicas_;
     stranger stranger_;
+    base::prng attacks_;  ///< Their times.
+    bystander_checker bystanders_;
+    attacker attacker_;
+    key_rollout rollout_;
     bool is_told_{true};
+    bool is_attacked_{true};
     base::mono_time peace_since_;
     std::optional<event_printer> printer_;
     swarm_result result_;
@@ -98,6 +124,7 @@ swarm_result swarm::run() {
             cluster_.run_until(std::min(end, cluster_.now() + up_to(2 * options_.between_faults)));
             checkers_.inspect();
             replicas_.inspect();
+            bystanders_.inspect();
             strike();
         }
         is_told_ = false;
@@ -106,6 +133,7 @@ swarm_result swarm::run() {
             wait_for_replicas();
         }
         checkers_.inspect();
+        bystanders_.inspect();
     } catch (const std::exception& why) {
         result_.violations.push_back({rule::no_agreement, cluster_.now(), 0, why.what()});
     }
@@ -113,16 +141,24 @@ swarm_result swarm::run() {
         result_.violations.begin(), checkers_.found().begin(), checkers_.found().end());
     result_.violations.insert(
         result_.violations.end(), replicas_.found().begin(), replicas_.found().end());
+    result_.violations.insert(
+        result_.violations.end(), bystanders_.found().begin(), bystanders_.found().end());
+    result_.verdicts = attacker_.verdicts();
+    result_.bytes_to_bystanders = bystanders_.bytes_sent();
     result_.trace = cluster_.trace_hash();
     result_.accepted = replicas_.accepted();
     return result_;
 }
 
 void swarm::begin() {
+    const bool begins_sealed =
+        options_.keys == secrecy::sealed || options_.keys == secrecy::key_change;
+    const core::seal_policy keys = begins_sealed ? test::sealed_with("a") : core::seal_policy{};
     for (std::size_t i = 0; i < options_.nodes; ++i) {
         node_spec spec;
         spec.timing = options_.timing;
         spec.skew = draw_skew();
+        spec.sealing = keys;
         spec.listens_on_wildcard = random_.below(4) == 0;
         if (i > 0) {
             spec.join.push_back(base::to_string(sim_network::address_of(0)));
@@ -135,6 +171,10 @@ void swarm::begin() {
     }
     if (options_.updates.devices > 0) {
         tell_on();
+    }
+    begin_rollout();
+    if (options_.attacks.as != hostility::none) {
+        attack_on();
     }
     if (options_.starts_converged) {
         cluster_.start_converged();
@@ -155,6 +195,33 @@ void swarm::tell_on() {
         if (is_told_) {
             stranger_.tell_something();
             tell_on();
+        }
+    });
+}
+
+/// About a third of the time with faults.
+void swarm::begin_rollout() {
+    if (options_.keys == secrecy::key_change || options_.keys == secrecy::sealing) {
+        const auto machines = static_cast<std::int64_t>(options_.nodes);
+        const base::mono_duration pause = options_.faulty_for / (9 * machines);
+        const auto then = cluster_.now() + draw_up_to(attacks_, options_.faulty_for / 2);
+        cluster_.at(then, [this, pause] {
+            rollout_.begin(options_.keys == secrecy::sealing ? sealing_steps() : key_change_steps(),
+                           pause,
+                           [this] {
+                               if (options_.attacks.as == hostility::eavesdropper) {
+                                   attacker_.eavesdrop();
+                               }
+                           });
+        });
+    }
+}
+
+void swarm::attack_on() {
+    cluster_.at(cluster_.now() + draw_up_to(attacks_, 2 * options_.attacks.between), [this] {
+        if (is_attacked_) {
+            attacker_.strike();
+            attack_on();
         }
     });
 }
@@ -256,6 +323,7 @@ void swarm::make_peace() {
     for (node_id each = 0; each < cluster_.size(); ++each) {
         cluster_.resume(each);
     }
+    cluster_.run_until([this] { return rollout_.is_done(); }, options_.faulty_for);
     replicas_.begin_peace();
     for (node_id each = 0; each < cluster_.size(); ++each) {
         const bool comes_back = each == 0 || random_.below(2) == 0;
@@ -311,7 +379,11 @@ void swarm::tell_in_peace() {
     replicas_.inspect();
 }
 
+/// Without attacks: a datagram that was lost, or whose receiver has changed, counts once where it
+/// is replayed, and a packet with an old hash is reason to compare.
 void swarm::listen_to_silence() {
+    is_attacked_ = false;
+    attacker_.fall_silent();
     link_options lossless = options_.link;
     lossless.loss = 0;
     cluster_.network().set_all(lossless);

@@ -7,7 +7,7 @@
 // First with faults on, while strangers tell of devices and send messages, under the checkers of
 // safety and of the replicas; then both stop, and all that run have to agree on the members and on
 // all that was told, within the bounds of liveness.hpp and replica_checker.hpp, to stay so, and to
-// say no more about it.
+// say no more about it. Attackers go on until that silence.
 
 #pragma once
 
@@ -15,10 +15,12 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/timing.hpp"
 
+#include "attacker.hpp"
 #include "checkers.hpp"
 #include "sim_cluster.hpp"
 #include "stranger.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -47,6 +49,16 @@ inline constexpr std::size_t fault_count = static_cast<std::size_t>(fault::wall_
 
 [[nodiscard]] std::string_view to_string(fault which) noexcept;
 
+/// Whether the cluster has keys, and what the operator does about them while faults go on.
+enum class secrecy : std::uint8_t {
+    plain,
+    sealed,
+    key_change,  ///< sealed, and under another key in the end
+    sealing      ///< plain at first
+};
+
+[[nodiscard]] std::string_view to_string(secrecy which) noexcept;
+
 struct swarm_options {
     std::uint64_t seed{0};
     std::size_t nodes{1};
@@ -60,6 +72,9 @@ struct swarm_options {
     base::wall_time_ms skew_max{0};    ///< Of wall clocks, either way.
     std::vector<std::string> without;  ///< Features that are switched off, by name.
     update_options updates;
+    secrecy keys{secrecy::plain};
+    /// In a plain cluster of somebody who overhears nothing: who does can forge what it likes.
+    attack_options attacks;
 };
 
 /// The same for the same arguments, on every machine.
@@ -76,7 +91,9 @@ struct swarm_result {
     base::mono_duration replica_bound{};
     std::uint64_t trace{0};
     std::uint64_t faults{0};
-    std::uint64_t accepted{0};  ///< Gossip that strangers told.
+    std::uint64_t accepted{0};                                  ///< Gossip that strangers told.
+    std::array<std::uint64_t, core::verdict_count> verdicts{};  ///< Where somebody attacks.
+    std::size_t bytes_to_bystanders{0};
 };
 
 /// `events_to`: every event is printed there.

@@ -3,6 +3,8 @@
 //
 // What the seed decides before a run begins.
 
+#include "chatter/wire/keyring.hpp"
+
 #include "swarm.hpp"
 
 #include <algorithm>
@@ -109,7 +111,36 @@ update_options draw_updates(base::prng& random) {
     return result;
 }
 
+/// From a stream of its own, as these choices were added later: faults stay what they were.
+void draw_attacks(swarm_options& of, std::uint64_t seed) {
+    base::prng random(base::prng::seed_type{seed, 0x7365'616c, 0, 0});
+    const bool can_seal = wire::keyring::is_available();
+    switch (random.below(8)) {
+        case 0:
+        case 1: of.keys = secrecy::sealed; break;
+        case 2: of.keys = secrecy::key_change; break;
+        case 3: of.keys = secrecy::sealing; break;
+        default: break;
+    }
+    of.keys = can_seal ? of.keys : secrecy::plain;
+    if (random.below(2) == 0) {
+        of.attacks.as = of.keys == secrecy::plain ? hostility::stranger : hostility::eavesdropper;
+        of.attacks.between = between(random, milliseconds(20), seconds(2));
+        of.attacks.burst_max = 1 + random.below(400);
+    }
+}
+
 }  // namespace
+
+std::string_view to_string(secrecy which) noexcept {
+    switch (which) {
+        case secrecy::plain: return "plain";
+        case secrecy::sealed: return "sealed";
+        case secrecy::key_change: return "key_change";
+        case secrecy::sealing: return "sealing";
+    }
+    return "?";
+}
 
 std::string_view to_string(fault which) noexcept {
     static constexpr std::array<std::string_view, fault_count> names{"kill",
@@ -148,6 +179,7 @@ swarm_options draw_options(std::uint64_t seed, base::mono_duration faulty_for) {
     }
     switch_off(result, random);
     result.updates = draw_updates(random);
+    draw_attacks(result, seed);
     return result;
 }
 
@@ -177,6 +209,11 @@ std::string to_string(const swarm_options& from) {
     text += " without=";
     for (const std::string& each : from.without) {
         text += each + ",";
+    }
+    text += " keys=" + std::string(to_string(from.keys));
+    if (from.attacks.as != hostility::none) {
+        text +=
+            " attacks=" + ms(from.attacks.between) + "/" + std::to_string(from.attacks.burst_max);
     }
     return text;
 }

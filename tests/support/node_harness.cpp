@@ -193,11 +193,22 @@ void node_harness::add_member(std::uint8_t number) {
 }
 
 void node_harness::add_member(const wire::member_record& who, const base::address& from) {
-    wire::packet what = packet_of(1, run(), wire::packet_kind::gossip, {who});
-    what.head.sender_run = who.facts.run;
-    if (receive(what, from) != core::verdict::accepted) {
+    if (introduce(who, from) != core::verdict::accepted) {
         throw std::runtime_error("no member: " + who.facts.name);
     }
+}
+
+core::verdict node_harness::introduce(const wire::member_record& who, const base::address& from) {
+    wire::packet what = packet_of(1, run(), wire::packet_kind::gossip, {who});
+    what.head.sender_run = who.facts.run;
+    const core::verdict first = receive(what, from);
+    for (const sent_packet& each : packets()) {
+        if (each.content.head.kind == wire::packet_kind::challenge) {
+            what.items.emplace_back(wire::token_returned{each.content.token});
+            return receive(what, from);
+        }
+    }
+    return first;
 }
 
 void node_harness::hear(std::uint8_t number,

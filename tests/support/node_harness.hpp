@@ -141,6 +141,8 @@ public:
     /// Server number N becomes a member: it says who it is. The test speaks for it.
     void add_member(std::uint8_t number);
     void add_member(const wire::member_record& who, const base::address& from);
+    /// It says who it is, and returns the token when it is challenged; the last turn's verdict.
+    core::verdict introduce(const wire::member_record& who, const base::address& from);
 
     /// Server number N says something, and nothing is wrong with the packet.
     void hear(std::uint8_t number,
@@ -321,6 +323,8 @@ void PrintTo(const heard& from, std::ostream* to);
 void PrintTo(const hash_list& from, std::ostream* to);
 void PrintTo(const known_list& from, std::ostream* to);
 void PrintTo(const place& from, std::ostream* to);
+void PrintTo(const token_given& from, std::ostream* to);
+void PrintTo(const token_returned& from, std::ostream* to);
 void PrintTo(const packet& from, std::ostream* to);
 
 }  // namespace chatter::wire

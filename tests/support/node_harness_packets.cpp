@@ -129,7 +129,7 @@ wire::known_list random_known(base::prng& random) {
 }
 
 wire::packet_item random_item(base::prng& random) {
-    switch (random.below(11)) {
+    switch (random.below(13)) {
         case 0: return wire::seen_as{host(random_server(random))};
         case 1:
         case 2: return random_status_item(random);
@@ -143,6 +143,8 @@ wire::packet_item random_item(base::prng& random) {
         case 6: return wire::hash_list{std::vector<std::uint64_t>(random.below(2) * 124 + 4)};
         case 7: return random_known(random);
         case 8: return wire::place{random_uuid(random), random_device_name(random), 5, "load"};
+        case 9: return wire::token_given{random.next()};
+        case 10: return wire::token_returned{random.next()};
         default: return random_record(random);
     }
 }
@@ -191,7 +193,7 @@ wire::packet packet_of(std::uint8_t number,
 
 wire::packet random_packet(base::prng& random, wire::run_id to) {
     const auto sender = static_cast<std::uint8_t>(2 + random.below(servers - 1));
-    const auto kind = static_cast<packet_kind>(1 + random.below(15));
+    const auto kind = static_cast<packet_kind>(1 + random.below(16));
     wire::packet made = packet_of(sender, random.below(20) == 0 ? to + 1 : to, kind);
     made.head.flags = static_cast<std::uint8_t>(random.below(3));
     if (random.below(50) == 0) {
@@ -205,6 +207,7 @@ wire::packet random_packet(base::prng& random, wire::run_id to) {
     made.part = static_cast<wire::replica_part>(random.below(6));
     made.index = static_cast<std::uint8_t>(random.below(256));
     made.position = random.next();
+    made.token = random.next();
     if (random.below(3) == 0) {
         made.items.emplace_back(record_of(sender));
     }

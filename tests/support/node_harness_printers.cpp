@@ -268,6 +268,14 @@ void PrintTo(const known_list& from, std::ostream* to) {
     }
 }
 
+void PrintTo(const token_given& from, std::ostream* to) {
+    *to << "token_given{" << from.token << "}";
+}
+
+void PrintTo(const token_returned& from, std::ostream* to) {
+    *to << "token_returned{" << from.token << "}";
+}
+
 void PrintTo(const place& from, std::ostream* to) {
     *to << "behind " << base::to_string(from.origin) << ' ' << from.name << ' ' << int{from.kind}
         << ' ' << from.field;

@@ -187,7 +187,8 @@ protected:
     base::wall_time_ms injected_{0};
     update_queue updates_;
     own_addresses own_{test::host(1)};
-    packet_sender packets_{{own_run, 1, 1}, config_.timing, updates_, own_, counted_};
+    const sealing plain_{{}, "default", {}};
+    packet_sender packets_{{own_run, 1, 1}, config_.timing, updates_, own_, plain_, counted_};
     replica mine_{*members_, {1, 2}};
     detector detector_{config_.timing, *members_, mine_, packets_, base::prng(1)};
     member_pull pull_{config_.timing, *members_, packets_, detector_};

@@ -435,6 +435,19 @@ TEST_F(anti_entropy_test, a_page_is_asked_for_four_times_and_any_of_the_answers_
     EXPECT_EQ(question(kind::entries_wanted).position, 5U) << "four times again";
 }
 
+TEST_F(anti_entropy_test, who_has_more_for_ever_is_given_up) {
+    const std::vector<device_update> some{{uuid_of(100), "a", 0, fields_of(status({}))}};
+    begin_bucket(part::states, 9);
+    const base::mono_time begun = now_.mono;
+    for (std::uint64_t position = 1; is_under_way() && position < 10'000; ++position) {
+        give(question(kind::entries_wanted), some, wire::flag_more, position);
+        wait();
+    }
+    EXPECT_FALSE(is_under_way());
+    EXPECT_GE(now_.mono - begun, config_.timing.exchange_max);
+    EXPECT_LE(now_.mono - begun, config_.timing.exchange_max + std::chrono::seconds(5));
+}
+
 TEST_F(anti_entropy_test, with_who_is_gone_it_ends_and_another_may_begin) {
     compare(other);
     hear(test::status_of(2, state::failed, 3));

@@ -143,7 +143,8 @@ TEST_F(detector_test, a_suspect_hears_of_it_at_once_and_in_front_of_everything) 
     ASSERT_FALSE(statuses.empty());
     EXPECT_EQ(statuses[0], status_of(2, member_state::suspect, 3));
     forget();
-    run(seconds(1));
+    run(seconds(4));  // each of the four has had its turn
+    ASSERT_EQ(state_of(2), member_state::suspect);
     for (const sent& each : sent_of(kind::probe, 2)) {
         const auto first = std::get_if<wire::member_status>(&each.what.content.items.at(0));
         ASSERT_NE(first, nullptr);

@@ -95,6 +95,21 @@ TEST(duplicate_filter, insert_forgets_as_it_goes) {
     EXPECT_EQ(filter.size(), 1U);
 }
 
+TEST(duplicate_filter, contains_asks_and_remembers_nothing) {
+    duplicate_filter filter(2, lifetime);
+    EXPECT_FALSE(filter.contains(7));
+    EXPECT_EQ(filter.size(), 0U);
+    ASSERT_TRUE(filter.insert(7, start));
+    EXPECT_TRUE(filter.contains(7));
+    EXPECT_FALSE(filter.contains(8));
+    ASSERT_TRUE(filter.insert(8, start));
+    ASSERT_TRUE(filter.insert(9, start));
+    EXPECT_FALSE(filter.contains(7)) << "made room";
+    EXPECT_TRUE(filter.contains(8));
+    filter.expire(start + lifetime);
+    EXPECT_FALSE(filter.contains(8));
+}
+
 TEST(duplicate_filter, deadline_is_when_the_last_one_is_old_enough) {
     duplicate_filter filter(10, lifetime);
     EXPECT_EQ(filter.next_deadline(), std::nullopt);

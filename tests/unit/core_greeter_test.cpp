@@ -170,38 +170,66 @@ TEST(greeter, members_of_a_former_run_are_asked_at_the_start) {
     EXPECT_NE(greeted(another), greeted(node)) << "at random";
 }
 
-TEST(greeter, many_strangers_are_not_greeted_all_at_once) {
+/// They are asked who they are, in no more bytes than they have spent: a hello has more.
+TEST(greeter, strangers_are_not_greeted) {
     node_harness node;
     node.start();
-    std::size_t hellos = 0;
     for (std::uint8_t number = 2; number < 200; ++number) {
-        node.receive(test::packet_of(number, node.run(), kind::poke), host(number));
-        hellos += greeted(node).size();
+        node.receive(test::packet_of(number, node.run(), kind::probe), host(number));
+        EXPECT_TRUE(greeted(node).empty());
+        EXPECT_EQ(node.packets(kind::challenge).size(), 1U);
+        node.receive(test::packet_of(number, node.run(), kind::reset), host(number));
+        EXPECT_TRUE(greeted(node).empty()) << "nothing but an answer went there";
     }
-    EXPECT_EQ(hellos, 1U);
-    node.pass(seconds(1));
-    node.receive(test::packet_of(200, node.run(), kind::poke), host(200));
-    EXPECT_EQ(greeted(node).size(), 1U);
+    node.run_for(minutes(1));
+    EXPECT_TRUE(greeted(node).empty());
+}
+
+TEST(greeter, tells_once_that_a_seed_does_not_answer_and_again_after_it_was_met) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    node.run_for(seconds(9));
+    EXPECT_TRUE(node.events_of<join_unanswered>().empty()) << "it may be starting, too";
+    node.run_for(seconds(30));
+    EXPECT_EQ(node.events_of<join_unanswered>(), std::vector<join_unanswered>{{"one:2428"}});
+    node.run_for(minutes(10));
+    EXPECT_TRUE(node.events_of<join_unanswered>().empty()) << "once";
+    node.add_member(2);
+    for (int i = 0; i < 240; ++i) {
+        node.run_for(std::chrono::milliseconds(500));
+        EXPECT_TRUE(node.events_of<join_unanswered>().empty()) << "it is met";
+        node.hear(2, kind::probe, {});
+    }
+    node.hear(2, kind::gossip, {status_of(2, member_state::left)});
+    node.run_for(minutes(5));
+    EXPECT_EQ(node.events_of<join_unanswered>().size(), 1U);
+}
+
+TEST(greeter, a_seed_that_has_no_address_is_not_told_as_silent) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {});
+    node.run_for(minutes(5));
+    EXPECT_TRUE(node.events_of<join_unanswered>().empty()) << "the look-up has failed: told there";
 }
 
 TEST(greeter, so_many_are_greeted_in_a_moment_and_no_more) {
-    node_harness node;
+    node_harness node(with_seeds({"one:2428", "two:2428", "three:2428"}));
     node.start();
-    std::size_t hellos = 0;
-    const auto say_that_it_is_gone = [&](unsigned number) {
+    addresses many;
+    for (unsigned number = 0; number < 5'000; ++number) {
         const auto high = static_cast<std::uint8_t>(number >> 8U);
         const auto low = static_cast<std::uint8_t>(number);
-        node.receive(test::packet_of(2, node.run(), kind::reset),
-                     {base::address::v4_bytes{10, 1, high, low}, 2428});
-        hellos += greeted(node).size();
-    };
-    for (unsigned number = 0; number < 5'000; ++number) {
-        say_that_it_is_gone(number);
+        many.emplace_back(base::address::v4_bytes{10, 1, high, low}, std::uint16_t{2428});
     }
-    EXPECT_EQ(hellos, 1'024U);
+    node.resolve("one:2428", many);
+    EXPECT_EQ(greeted(node).size(), 1'024U);
+    node.resolve("two:2428", {host(2)});
+    EXPECT_TRUE(greeted(node).empty());
     node.pass(seconds(1));
-    say_that_it_is_gone(5'000);
-    EXPECT_EQ(hellos, 1'025U) << "a moment later";
+    node.resolve("three:2428", {host(3)});
+    EXPECT_EQ(greeted(node), addresses{host(3)}) << "a moment later";
 }
 
 TEST(greeter, who_leaves_greets_nobody) {

@@ -55,9 +55,9 @@ protected:
         }
         node_.hear(2, kind::hashes, {hashes});
     }
-    /// Server 2 welcomes the node, which asks it for the members.
+    /// Server 2 says who it is, and the node asks it for the members.
     void begin() {
-        node_.hear(2, kind::welcome, {record_of(2)});
+        node_.add_member(2);
         ASSERT_EQ(node_.packets(kind::pull).size(), 1U);
     }
     node_harness node_;
@@ -136,7 +136,7 @@ TEST_F(member_pull_test, the_largest_record_fits_a_page) {
 
 // Asking
 
-TEST_F(member_pull_test, who_was_welcomed_asks_and_introduces_itself) {
+TEST_F(member_pull_test, who_becomes_known_is_asked_and_told_who_asks) {
     begin();
     const wire::packet pull = node_.packets(kind::pull)[0].content;
     EXPECT_TRUE(pull.uuid.is_nil()) << "from the first on";
@@ -179,6 +179,29 @@ TEST_F(member_pull_test, a_page_that_does_not_come_is_asked_for_again_a_few_time
     }
 }
 
+TEST_F(member_pull_test, who_has_more_for_ever_is_given_up) {
+    begin();
+    const base::mono_time begun = node_.now().mono;
+    const base::mono_duration most = node_.node().settings().timing.exchange_max;
+    std::optional<base::mono_time> again;
+    for (std::uint16_t number = 1; number < 10'000 && !again; ++number) {
+        wire::packet made = packet_of(2, node_.run(), kind::page);
+        made.uuid = uuid_of(4);
+        made.uuid.data[0] = 0xff;
+        made.uuid.data[1] = static_cast<std::uint8_t>(number >> 8U);
+        made.uuid.data[2] = static_cast<std::uint8_t>(number);
+        made.head.flags = wire::flag_more;
+        node_.receive(made, host(2));
+        node_.run_for(milliseconds(100));
+        for (const auto& each : node_.packets(kind::pull)) {
+            again = each.content.uuid.is_nil() ? std::optional(node_.now().mono) : again;
+        }
+    }
+    ASSERT_TRUE(again) << "it begins anew, here with the only one that there is";
+    EXPECT_GE(*again - begun, most);
+    EXPECT_LE(*again - begun, most + seconds(5));
+}
+
 TEST_F(member_pull_test, an_exchange_that_agreed_is_not_repeated) {
     begin();
     page({record_of(2)}, 2, 0);
@@ -216,7 +239,8 @@ TEST_F(member_pull_test, exchanges_that_bring_nothing_become_rare) {
 }
 
 TEST_F(member_pull_test, another_digest_makes_it_ask_when_the_rumors_are_over) {
-    node_.add_member(2);
+    begin();
+    page({record_of(2)}, 2, 0);
     wire::packet probe = packet_of(2, node_.run(), kind::probe);
     probe.hash = 0xbad;
     node_.receive(probe, host(2));

@@ -70,6 +70,19 @@ TEST_F(membership_self_test, a_refutation_is_stored_before_it_is_told) {
     EXPECT_EQ(take_updates(), std::vector<wire::packet_item>{members_->own_record()});
 }
 
+TEST_F(membership_self_test, outdoes_what_others_made_up_of_this_run) {
+    const wire::incarnation before = own();
+    wire::member_record moved = of_run(own_run, before);
+    moved.facts.address = test::host(9);
+    hear(moved);
+    EXPECT_EQ(own(), before) << "it is no newer, and nobody who knows better believes it";
+    moved.incarnation = before + 10;
+    hear(moved);
+    EXPECT_EQ(own(), before + 11);
+    EXPECT_EQ(members_->own_record().facts.address, test::host(1));
+    EXPECT_EQ(test::events_of<self_refuted>(take_events()).size(), 1U);
+}
+
 TEST_F(membership_self_test, an_old_accusation_is_refuted_already) {
     const wire::incarnation before = own();
     hear(said_of_self(state::failed, before - 1));
@@ -96,6 +109,19 @@ TEST_F(membership_self_test, its_own_record_from_another_is_nothing_new) {
     told.state = state::failed;
     hear(told, source::page);
     EXPECT_EQ(own(), before + 1) << "held for failed";
+}
+
+/// Nobody else raises it: so it was made up, to have the server live elsewhere, for example.
+TEST_F(membership_self_test, refutes_a_record_with_an_incarnation_that_it_never_had) {
+    const wire::incarnation before = own();
+    wire::member_record forged = of_run(own_run, before + 1'000);
+    forged.facts.address = test::host(66);
+    hear(forged);
+    EXPECT_EQ(own(), before + 1'001);
+    EXPECT_EQ(members_->own_record().facts.address, test::host(1));
+    EXPECT_EQ(test::events_of<self_refuted>(take_events()).size(), 1U);
+    hear(forged);
+    EXPECT_EQ(own(), before + 1'001) << "once";
 }
 
 TEST_F(membership_self_test, outdoes_its_former_run) {

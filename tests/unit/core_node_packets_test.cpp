@@ -5,6 +5,7 @@
 
 #include "chatter/core/node.hpp"
 #include "chatter/wire/limits.hpp"
+#include "chatter/wire/sealed.hpp"
 
 #include "builders.hpp"
 #include "node_harness.hpp"
@@ -39,6 +40,17 @@ protected:
     wire::packet a_hello(std::uint8_t number) {
         return packet_of(number, 0, kind::hello, {record_of(number)});
     }
+    /// Says it, and again with the token where it is challenged; the second verdict.
+    verdict say_proven(wire::packet what, const base::address& from) {
+        const verdict first = node_.receive(what, from);
+        const auto challenges = node_.packets(kind::challenge);
+        if (challenges.size() != 1) {
+            return first;
+        }
+        EXPECT_EQ(first, verdict::unknown_sender);
+        what.items.emplace_back(wire::token_returned{challenges[0].content.token});
+        return node_.receive(what, from);
+    }
     node_harness node_;
 };
 
@@ -68,10 +80,13 @@ TEST_F(node_packets, the_longest_welcome_is_no_longer_than_a_hello) {
     what.listening_on = test::address_of("[2001:db8::1]:2428");
     node_harness node(what);
     node.start();
-    node.receive(a_hello(2), test::address_of("[2001:db8::2]:2428"));
+    wire::packet hello = a_hello(2);
+    hello.items.emplace_back(wire::token_given{7});
+    node.receive(hello, test::address_of("[2001:db8::2]:2428"));
     ASSERT_EQ(node.packets().size(), 1U);
-    EXPECT_EQ(node.packets()[0].content.items.size(), 2U) << "nothing was left out";
-    EXPECT_LE(node.packets()[0].bytes, wire::limits::hello_bytes);
+    EXPECT_EQ(node.packets()[0].content.items.size(), 4U) << "nothing was left out";
+    EXPECT_EQ(wire::token_returned_in(node.packets()[0].content), 7U);
+    EXPECT_LE(node.packets()[0].bytes + wire::sealed_overhead, wire::limits::hello_bytes);
 }
 
 TEST_F(node_packets, a_hello_shorter_than_its_answer_may_be_has_none) {
@@ -96,8 +111,12 @@ TEST_F(node_packets, nothing_is_believed_of_a_hello) {
 }
 
 TEST_F(node_packets, who_echoes_the_run_and_says_who_it_is_becomes_a_member) {
-    ASSERT_EQ(node_.receive(packet_of(2, node_.run(), kind::pull, {record_of(2)}), host(2)),
-              verdict::accepted);
+    const wire::packet pull = packet_of(2, node_.run(), kind::pull, {record_of(2)});
+    ASSERT_EQ(node_.receive(pull, host(2)), verdict::unknown_sender);
+    EXPECT_EQ(node_.members().size(), 1U) << "anybody can name that address";
+    ASSERT_EQ(node_.packets().size(), 1U);
+    EXPECT_EQ(node_.packets(kind::challenge).at(0).to, host(2));
+    ASSERT_EQ(say_proven(pull, host(2)), verdict::accepted);
     EXPECT_EQ(node_.events_of<member_up>().size(), 1U);
     EXPECT_EQ(node_.packets(kind::page).size(), 1U);
 }
@@ -105,7 +124,8 @@ TEST_F(node_packets, who_echoes_the_run_and_says_who_it_is_becomes_a_member) {
 TEST_F(node_packets, a_member_that_knows_no_address_of_itself_lives_where_it_is_heard_from) {
     wire::member_record record = record_of(2);
     record.facts.address = {};
-    node_.receive(packet_of(2, node_.run(), kind::pull, {record}), host(20));
+    ASSERT_EQ(say_proven(packet_of(2, node_.run(), kind::pull, {record}), host(20)),
+              verdict::accepted);
     EXPECT_EQ(node_.member(2).address(), host(20));
 }
 
@@ -166,27 +186,41 @@ TEST_F(node_packets, a_reset_is_answered_by_a_hello) {
     EXPECT_TRUE(node_.packets(kind::hello).empty()) << "one a moment";
 }
 
-TEST_F(node_packets, a_sender_that_is_not_known_yet_is_greeted_and_what_it_brings_is_news) {
+TEST_F(node_packets, a_sender_that_is_not_known_yet_is_challenged_and_not_believed_before) {
     node_.add_member(3);
     const wire::packet what =
         packet_of(2, node_.run(), kind::gossip, {status_of(3, member_state::failed, 2)});
     ASSERT_EQ(node_.receive(what, host(2)), verdict::unknown_sender);
-    EXPECT_EQ(node_.packets(kind::hello).size(), 1U);
-    EXPECT_EQ(node_.packets(kind::hello)[0].to, host(2));
-    EXPECT_EQ(node_.member(3).state, member_state::failed) << "it has echoed this run";
-    EXPECT_EQ(node_.members().size(), 1U) << "itself it is no member yet";
+    const auto challenges = node_.packets(kind::challenge);
+    ASSERT_EQ(challenges.size(), 1U);
+    EXPECT_EQ(challenges[0].to, host(2));
+    EXPECT_EQ(challenges[0].content.head.receiver_run, test::run_of(2));
+    EXPECT_NE(challenges[0].content.token, 0U);
+    EXPECT_EQ(node_.member(3).state, member_state::alive);
+    EXPECT_EQ(node_.members().size(), 2U) << "this one and number 3";
+    ASSERT_EQ(node_.introduce(record_of(2), host(2)), verdict::accepted);
+    ASSERT_EQ(node_.receive(what, host(2)), verdict::accepted);
+    EXPECT_EQ(node_.member(3).state, member_state::failed);
 }
 
-TEST_F(node_packets, a_sender_that_is_not_known_yet_has_its_probe_answered) {
-    wire::packet probe = packet_of(2, node_.run(), kind::probe);
+/// So that a newcomer does not think that nobody is here.
+TEST_F(node_packets, a_sender_that_is_not_known_yet_has_its_probe_answered_in_its_bytes) {
+    wire::packet probe = packet_of(2, node_.run(), kind::probe, {record_of(2)});
     probe.head.sequence = 77;
     const auto bytes = test::encoded(probe);
     ASSERT_EQ(node_.receive(bytes, host(2)), verdict::unknown_sender);
+    EXPECT_EQ(node_.packets(kind::challenge).size(), 1U);
     ASSERT_EQ(node_.packets(kind::ack).size(), 1U);
     EXPECT_EQ(node_.packets(kind::ack)[0].to, host(2));
     EXPECT_EQ(node_.packets(kind::ack)[0].content.answered, 77U);
+    EXPECT_LE(node_.effects().arena.size(), bytes.size());
+    probe.items.clear();
+    ASSERT_EQ(node_.receive(probe, host(2)), verdict::unknown_sender);
+    EXPECT_EQ(node_.packets(kind::challenge).size(), 1U);
+    EXPECT_TRUE(node_.packets(kind::ack).empty()) << "there are no bytes for both";
 }
 
+/// At the address that it has proven, wherever its packet says that it comes from.
 TEST_F(node_packets, a_member_that_came_back_below_its_incarnation_is_told_so) {
     node_.add_member(2);
     wire::member_record restarted = record_of(2);
@@ -195,10 +229,15 @@ TEST_F(node_packets, a_member_that_came_back_below_its_incarnation_is_told_so) {
     wire::packet what = packet_of(2, node_.run(), kind::pull, {restarted});
     what.head.sender_run = 0x0bad;
     ASSERT_EQ(node_.receive(what, host(2)), verdict::unknown_sender);
-    const auto told = node_.packets(kind::gossip);
-    ASSERT_EQ(told.size(), 1U);
-    EXPECT_EQ(items_of<wire::member_record>(told[0].content),
-              std::vector<wire::member_record>{record_of(2)});
+    EXPECT_TRUE(node_.packets(kind::gossip).empty()) << "not before it is proven";
+    for (const base::address& from : {host(2), host(66)}) {
+        ASSERT_EQ(say_proven(what, from), verdict::unknown_sender);
+        const auto told = node_.packets(kind::gossip);
+        ASSERT_EQ(told.size(), 1U);
+        EXPECT_EQ(told[0].to, host(2));
+        EXPECT_EQ(items_of<wire::member_record>(told[0].content),
+                  std::vector<wire::member_record>{record_of(2)});
+    }
 }
 
 TEST_F(node_packets, its_own_packet_is_refused_and_its_address_not_greeted) {
@@ -251,6 +290,7 @@ TEST_F(node_packets, a_record_of_another_without_an_address_is_none) {
 TEST_F(node_packets, a_clone_of_this_node_is_a_uuid_clash) {
     wire::member_record clone = node_.node().own_record();
     clone.facts.run = 0x0bad;
+    clone.facts.address = host(9);
     clone.facts.started -= 1;
     for (int i = 0; i < 2; ++i) {
         clone.incarnation = node_.node().own_record().incarnation + 1;
@@ -258,6 +298,8 @@ TEST_F(node_packets, a_clone_of_this_node_is_a_uuid_clash) {
         what.head.sender_run = 0x0bad;
         node_.pass(milliseconds(100));
         node_.receive(what, host(9));
+        EXPECT_TRUE(node_.events_of<uuid_clash>().empty()) << "anybody can say so";
+        say_proven(what, host(9));
     }
     ASSERT_EQ(node_.events_of<uuid_clash>().size(), 1U);
     EXPECT_EQ(node_.events_of<uuid_clash>()[0].former, uuid_of(1));
@@ -313,7 +355,8 @@ TEST_F(node_packets, a_server_added_with_a_members_address_is_an_alias) {
 
 TEST_F(node_packets, a_newcomer_learns_the_passive_peers_when_it_asks_for_the_members) {
     node_.add_server(50);
-    node_.receive(packet_of(2, node_.run(), kind::pull, {record_of(2)}), host(2));
+    ASSERT_EQ(say_proven(packet_of(2, node_.run(), kind::pull, {record_of(2)}), host(2)),
+              verdict::accepted);
     const auto sends = node_.sends();
     ASSERT_EQ(sends.size(), 1U);
     EXPECT_EQ(sends[0].to, host(2));

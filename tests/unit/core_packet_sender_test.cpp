@@ -35,6 +35,7 @@ protected:
     static wire::packet body(kind what) {
         wire::packet made;
         made.head.kind = what;
+        made.head.receiver_run = what == kind::hello ? 0 : test::run_of(9);
         return made;
     }
 
@@ -50,7 +51,8 @@ protected:
     member to_;
     base::instant now_{base::mono_time(seconds(100)), test::start_of_time};
     effects done_;
-    packet_sender sender_{{run, cluster, first}, rules_, updates_, own_, counted_};
+    const sealing plain_{{}, "default", {}};
+    packet_sender sender_{{run, cluster, first}, rules_, updates_, own_, plain_, counted_};
 };
 
 TEST_F(packet_sender_test, fills_in_the_head) {
@@ -121,9 +123,29 @@ TEST_F(packet_sender_test, knows_where_nothing_is_to_be_sent) {
     EXPECT_FALSE(sender_.is_own(host(2)));
 }
 
-TEST_F(packet_sender_test, pads_to_the_length_that_is_wanted) {
-    sender_.send(turn_now(), host(9), body(kind::hello), {}, wire::limits::hello_bytes);
+TEST_F(packet_sender_test, a_hello_is_as_long_as_its_answer_may_be) {
+    sender_.send_hello(turn_now(), host(9), {});
     EXPECT_EQ(read_packets(done_)[0].bytes, wire::limits::hello_bytes);
+}
+
+TEST_F(packet_sender_test, an_answer_has_no_more_bytes_than_what_it_answers) {
+    sender_.answer(turn_now(), host(9), body(kind::challenge), {}, 35);
+    EXPECT_TRUE(done_.sends.empty());
+    EXPECT_TRUE(done_.arena.empty());
+    EXPECT_EQ(counted_.datagrams_sent, 0U);
+    sender_.answer(turn_now(), host(9), body(kind::challenge), {}, 36);
+    EXPECT_EQ(read_packets(done_)[0].bytes, 36U);
+}
+
+/// Anybody can have an answer sent to anybody.
+TEST_F(packet_sender_test, an_answer_does_not_count_as_written_to_its_address) {
+    sender_.answer(turn_now(), host(9), body(kind::challenge), {}, 36);
+    ASSERT_EQ(done_.sends.size(), 1U);
+    EXPECT_FALSE(sender_.has_sent_to(host(9), now_.mono));
+    sender_.send_hello(turn_now(), host(9), {});
+    EXPECT_TRUE(sender_.has_sent_to(host(9), now_.mono + rules_.probe_period));
+    EXPECT_FALSE(sender_.has_sent_to(host(9), now_.mono + rules_.probe_period + milliseconds(1)));
+    EXPECT_FALSE(sender_.has_sent_to(host(8), now_.mono));
 }
 
 TEST_F(packet_sender_test, never_exceeds_the_budget) {
@@ -134,7 +156,7 @@ TEST_F(packet_sender_test, never_exceeds_the_budget) {
     const std::vector<item> many(30, wire::encode_item(record_of(3)));
     sender_.send(turn_now(), to_, body(kind::probe), many);
     sender_.send(turn_now(), to_, body(kind::probe));
-    sender_.send(turn_now(), host(9), body(kind::hello), many, 9'999);
+    sender_.send(turn_now(), host(9), body(kind::gossip), many);
     for (const auto& each : read_packets(done_)) {
         EXPECT_LE(each.bytes, wire::limits::packet_budget);
         EXPECT_GT(each.bytes, wire::limits::packet_budget - 100);

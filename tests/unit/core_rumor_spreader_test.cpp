@@ -95,7 +95,8 @@ protected:
 
     update_queue updates_;
     own_addresses own_{host(1)};
-    packet_sender packets_{{own_run, 1, 1}, config_.timing, updates_, own_, counted_};
+    const sealing plain_{{}, "default", {}};
+    packet_sender packets_{{own_run, 1, 1}, config_.timing, updates_, own_, plain_, counted_};
     fanout fan_out_{fanout::automatic()};
     std::optional<rumor_spreader> rumors_;
 };

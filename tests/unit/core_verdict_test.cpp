@@ -26,6 +26,15 @@ constexpr std::array<row, verdict_count> rows{{
     {verdict::other_run, "other_run"},
     {verdict::unknown_sender, "unknown_sender"},
     {verdict::own_packet, "own_packet"},
+    {verdict::not_allowed, "not_allowed"},
+    {verdict::unsealed, "unsealed"},
+    {verdict::no_common_key, "no_common_key"},
+    {verdict::forged, "forged"},
+    {verdict::replayed, "replayed"},
+    {verdict::over_budget, "over_budget"},
+    {verdict::unaddressed, "unaddressed"},
+    {verdict::clock_off, "clock_off"},
+    {verdict::peer_cannot_open, "peer_cannot_open"},
 }};
 
 TEST(verdict, each_has_the_name_of_its_enumerator) {

@@ -7,6 +7,7 @@
 #include "chatter/daemon/server.hpp"
 #include "chatter/daemon/state_file.hpp"
 
+#include "key_files.hpp"
 #include "net_loopback.hpp"
 
 #include <gtest/gtest.h>
@@ -17,11 +18,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <poll.h>
 #include <regex>
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 namespace chatter::daemon {
 namespace {
@@ -105,8 +108,8 @@ std::string field_of(const std::string& line, const std::string& key) {
 /// A server that runs in a thread of its own until it is stopped.
 class running_server {
 public:
-    explicit running_server(const settings& what = any_port())
-        : log_(log_level::info), server_(what, log_) {
+    explicit running_server(settings what = any_port(), server::settings_source anew = {})
+        : log_(log_level::info), server_(std::move(what), log_, std::move(anew)) {
         const std::string line = errors.line_with("event=listening");
         address = test::address_of(field_of(line, "addr"));
         uuid = field_of(line, "uuid");
@@ -147,7 +150,7 @@ TEST(server, tells_where_it_listens) {
     const std::regex wanted(R"(level=info event=listening addr=127\.0\.0\.1:[1-9]\d* )"
                             R"(name="gate\\"way" cluster="pr\\"od" )"
                             R"(uuid=[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)"
-                            R"([89ab][0-9a-f]{3}-[0-9a-f]{12} receive_buffer=[1-9]\d*)");
+                            R"([89ab][0-9a-f]{3}-[0-9a-f]{12} receive_buffer=[1-9]\d* seal=off)");
     EXPECT_TRUE(std::regex_match(line, wanted)) << line;
 }
 
@@ -336,6 +339,90 @@ TEST_F(server_state, two_servers_with_one_directory_are_one_too_many) {
     const running_server first(what);
     log to(log_level::off);
     EXPECT_THROW(server(what, to), std::runtime_error);
+}
+
+// Sealing
+
+core::seal_policy sealed_with(const std::string& keys, core::seal_mode mode) {
+    return {std::make_shared<const wire::keyring>(test::ring_of(keys)), mode};
+}
+
+/// It goes on with what it had.
+TEST(server, a_bad_reload_is_told_and_changes_nothing) {
+    running_server tested(any_port(), [] { return std::string("--seal needs \"keys\""); });
+    kill(getpid(), SIGHUP);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=reload")),
+              R"(level=warn event=reload_failed reason="--seal needs \"keys\"")");
+    kill(getpid(), SIGUSR1);
+    EXPECT_NE(tested.errors.line_with("event=summary"), "");
+}
+
+TEST(server, a_reload_of_nothing_fails) {
+    running_server tested;
+    kill(getpid(), SIGHUP);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=reload")),
+              "level=warn event=reload_failed reason=\"there is nothing to read anew\"");
+}
+
+TEST(server, options_that_take_a_restart_are_told_at_a_reload) {
+    settings other = any_port();
+    other.cluster = "staging";
+    other.hops_max = 3;
+    running_server tested(any_port(), [&] { return other; });
+    kill(getpid(), SIGHUP);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=reload_ignored")),
+              "level=warn event=reload_ignored options=\"hops-max, cluster\" reason=\"these take "
+              "a restart\"");
+}
+
+TEST(server, what_it_means_to_have_no_key_is_told_beyond_loopback) {
+    settings what = any_port();
+    what.listen = test::address_of("0.0.0.0:0");
+    stderr_reader errors;
+    log to(log_level::info);
+    const server tested(what, to);
+    const std::string line = without_time(errors.line_with("event=unsealed"));
+    EXPECT_EQ(line.find("level=warn event=unsealed addr=0.0.0.0:"), 0U) << line;
+    EXPECT_NE(line.find("whoever reaches this port can"), std::string::npos) << line;
+}
+
+class server_sealing : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!wire::keyring::is_available()) {
+            GTEST_SKIP() << "built without libsodium";
+        }
+    }
+};
+
+TEST_F(server_sealing, the_mode_and_the_keys_ids_are_told) {
+    const std::string keys = test::new_key() + test::new_key();
+    settings what = any_port();
+    what.listen = test::address_of("0.0.0.0:0");
+    what.sealing = sealed_with(keys, core::seal_mode::send);
+    stderr_reader errors;
+    log to(log_level::info);
+    { const server tested(what, to); }
+    to.write(log_level::info, "event=end");
+    const std::string line = errors.line_with("event=listening");
+    EXPECT_TRUE(line.ends_with(" seal=send keys=" + test::ids_of(keys))) << line;
+    EXPECT_NE(errors.line_with("event=").find("event=end"), std::string::npos);
+}
+
+TEST_F(server_sealing, a_reload_takes_other_keys_and_another_mode) {
+    const std::string before = test::new_key();
+    const std::string after = test::new_key() + before;
+    settings other = any_port();
+    other.sealing = sealed_with(after, core::seal_mode::only);
+    settings what = any_port();
+    what.sealing = sealed_with(before, core::seal_mode::accept);
+    const std::weak_ptr<const wire::keyring> replaced = what.sealing.keys;
+    running_server tested(std::move(what), [&] { return other; });
+    EXPECT_FALSE(replaced.expired());
+    kill(getpid(), SIGHUP);
+    EXPECT_EQ(without_time(tested.errors.line_with("event=reload")),
+              "level=info event=reloaded seal=only keys=" + test::ids_of(after));
+    EXPECT_TRUE(replaced.expired());  // so it was wiped
 }
 
 // Joining

@@ -41,13 +41,13 @@ options with(std::vector<std::string> options::*which, const std::string& text) 
 
 settings made_of(const options& typed) {
     const auto made = make_settings(typed);
-    EXPECT_TRUE(made) << made.error().front();
+    EXPECT_TRUE(made) << made.error().problems.front();
     return made ? *made : settings{};
 }
 
 problems problems_of(const options& typed) {
     const auto made = make_settings(typed);
-    return made ? problems{"none"} : made.error();
+    return made ? problems{"none"} : made.error().problems;
 }
 
 TEST(settings, defaults_are_those_of_the_design) {
@@ -344,6 +344,14 @@ TEST(settings, every_problem_is_told_at_once) {
     for (std::size_t i = 0; i < found.size(); ++i) {
         EXPECT_EQ(found[i].find(options_in_order[i]), 0U) << found[i];
     }
+}
+
+TEST(settings, all_problems_make_one_line) {
+    const auto made = make_settings({.fanout = "0", .cluster = ""});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(to_string(made.error()),
+              "--fanout: \"0\" is not a number from 1, \"all\" or \"auto\"; --cluster: must have "
+              "from 1 to 255 bytes of UTF-8");
 }
 
 TEST(settings, host_name_is_the_hosts) {

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 
 namespace chatter::wire {
@@ -50,6 +51,7 @@ TEST(packet_decode, leaves_the_fields_of_other_kinds_as_they_are) {
     EXPECT_EQ(read->answered, 0U);
     EXPECT_EQ(read->outcome, probe_outcome::silent);
     EXPECT_TRUE(read->uuid.is_nil());
+    EXPECT_EQ(read->token, 0U);
     EXPECT_TRUE(read->items.empty());
 }
 
@@ -89,10 +91,22 @@ TEST(packet_decode, takes_every_outcome) {
     }
 }
 
+TEST(packet_decode, finds_the_first_token_of_each_kind) {
+    packet from = a_packet(packet_kind::gossip);
+    EXPECT_EQ(token_given_in(from), std::nullopt);
+    EXPECT_EQ(token_returned_in(from), std::nullopt);
+    from.items = {samples::a_leaving(), token_returned{3}, token_returned{4}};
+    EXPECT_EQ(token_given_in(from), std::nullopt);
+    EXPECT_EQ(token_returned_in(from), 3U);
+    from.items = {token_given{0}, token_given{1}, token_returned{3}};
+    EXPECT_EQ(token_given_in(from), 0U);
+    EXPECT_EQ(token_returned_in(from), 3U);
+}
+
 // Items.
 
 TEST(packet_decode, skips_items_that_it_does_not_know) {
-    for (const unsigned type : {0x00U, 0x0aU, 0x10U, 0x7eU}) {
+    for (const unsigned type : {0x00U, 0x0cU, 0x10U, 0x7eU}) {
         const auto number = static_cast<std::uint8_t>(type);
         expect_items(cat({item_of(number, {}),
                           encode_item(samples::a_failure()),
@@ -134,7 +148,9 @@ TEST(packet_decode, passes_over_what_a_later_version_says_of_a_verdict) {
                                  samples::a_failure(),
                                  samples::a_leaving(),
                                  seen_as{address_of("192.0.2.7:2428")},
-                                 seen_as{}};
+                                 seen_as{},
+                                 samples::a_token,
+                                 samples::a_token_on_its_way_back};
     for (const auto& each : known) {
         const auto type = static_cast<std::uint8_t>(each.index() + 1);
         for (const std::size_t more : {1U, 2U, 500U}) {
@@ -209,7 +225,7 @@ TEST(packet_decode, reads_no_head_of_what_is_no_packet_of_this_version) {
     const struct {
         std::size_t at;
         unsigned value;
-    } rows[] = {{0, 0xa4}, {0, 0x7b}, {1, 0}, {1, 2}, {1, 0xff}, {2, 0}, {2, 16}, {2, 0xff}};
+    } rows[] = {{0, 0xa4}, {0, 0x7b}, {1, 0}, {1, 2}, {1, 0xff}, {2, 0}, {2, 17}, {2, 0xff}};
     for (const auto& row : rows) {
         bytes changed = good;
         changed[row.at] = static_cast<std::byte>(row.value);

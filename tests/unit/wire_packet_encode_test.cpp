@@ -78,6 +78,7 @@ TEST(packet_encode, says_nothing_that_the_kind_does_not_have) {
     from.answered = 2;
     from.outcome = probe_outcome::refused;
     from.uuid = test::uuid_of(4);
+    from.token = 5;
     EXPECT_EQ(samples::written(from), samples::written(a_packet(packet_kind::poke)));
 }
 

@@ -304,6 +304,8 @@ TEST(packet_replica, refuses_items_that_end_too_early) {
         }
     };
     expect_cut(samples::a_place(), 100);
+    expect_cut(samples::a_token, 8);
+    expect_cut(samples::a_token_on_its_way_back, 8);
     expect_cut(samples::a_bare_device_update(), 21);
     for (const auto& sample : samples::rumors()) {
         const bool may_be_cut = sample.value.kind == rumor_content::text ||

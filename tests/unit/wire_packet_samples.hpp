@@ -117,6 +117,11 @@ inline const std::string a_leaving_hex =
     "02 0022 c4000000000000000000000000000002 0000000000000006 03 0000016806b5bc7b 01";
 inline const std::string seen_as_hex = "03 0007 04 c0000207 097c";
 
+inline constexpr token_given a_token{0x5152535455565758U};
+inline const std::string a_token_hex = "0a 0008 5152535455565758";
+inline constexpr token_returned a_token_on_its_way_back{0x6162636465666768U};
+inline const std::string a_token_on_its_way_back_hex = "0b 0008 6162636465666768";
+
 /// Members alone; all() is in wire_replica_samples.hpp.
 inline std::vector<sample> members() {
     packet probe = a_packet(packet_kind::probe);
@@ -135,14 +140,18 @@ inline std::vector<sample> members() {
     page.head.flags = flag_more;
     page.uuid = test::uuid_of(3);
     page.hash = probe.hash;
+    packet challenge = a_packet(packet_kind::challenge);
+    challenge.token = 0x4142434445464748U;
     const seen_as seen{test::address_of("192.0.2.7:2428")};
     return {
         {"hello",
-         with_items(a_packet(packet_kind::hello), {a_record()}),
-         "c4010100" + hello_head_rest + a_record_hex},
+         with_items(a_packet(packet_kind::hello), {a_record(), a_token}),
+         "c4010100" + hello_head_rest + a_record_hex + a_token_hex},
         {"welcome",
-         with_items(a_packet(packet_kind::welcome), {a_bare_record(), seen}),
-         "c4010200" + head_rest + a_bare_record_hex + seen_as_hex},
+         with_items(a_packet(packet_kind::welcome),
+                    {a_bare_record(), seen, a_token, a_token_on_its_way_back}),
+         "c4010200" + head_rest + a_bare_record_hex + seen_as_hex + a_token_hex +
+             a_token_on_its_way_back_hex},
         {"probe", probe, "c4010300" + head_rest + "3132333435363738"},
         {"ack", ack, "c4010400" + head_rest + "3132333435363738 00000009"},
         {"probe_request", request, "c4010501" + head_rest + "c4000000000000000000000000000002"},
@@ -159,6 +168,7 @@ inline std::vector<sample> members() {
          "c4010a01" + head_rest + "c4000000000000000000000000000003" + "3132333435363738" +
              a_record_hex + a_bare_record_hex},
         {"reset", a_packet(packet_kind::reset), "c4010b00" + head_rest},
+        {"challenge", challenge, "c4011000" + head_rest + "4142434445464748"},
     };
 }
 

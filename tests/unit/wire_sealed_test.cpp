@@ -204,14 +204,23 @@ TEST(sealed_head, refuses_what_is_longer_than_its_kind_may_be) {
     }
 }
 
+TEST(sealed_head, an_injection_is_for_one_run_or_for_any) {
+    sealed_head head = head_of(injection_kind);
+    for (const run_id receiver : {run_id{0}, run_id{2}}) {
+        head.receiver_run = receiver;
+        EXPECT_EQ(decode_sealed_head(frame_of(head))->receiver_run, receiver);
+    }
+    head.sender_run = 0;
+    EXPECT_EQ(refusal_of(frame_of(head)), (decode_failure{decode_error::out_of_range, 8}));
+}
+
 TEST(sealed_head, refuses_runs_that_cannot_be) {
-    std::vector<std::uint8_t> kinds{injection_kind, injection_answer_kind};
+    std::vector<std::uint8_t> kinds{injection_answer_kind};
     for (const packet_kind kind : all_kinds()) {
         kinds.push_back(static_cast<std::uint8_t>(kind));
     }
     for (const std::uint8_t kind : kinds) {
-        const bool knows_nobody =
-            kind == injection_kind || kind == static_cast<std::uint8_t>(packet_kind::hello);
+        const bool knows_nobody = kind == static_cast<std::uint8_t>(packet_kind::hello);
         sealed_head head = head_of(kind);
         head.receiver_run = knows_nobody ? 0 : 2;
         EXPECT_TRUE(decode_sealed_head(frame_of(head)));

@@ -98,6 +98,7 @@ private:
     };
     struct exchange {
         slot with{0};
+        base::mono_time begun{};
         std::uint64_t theirs{0};                ///< The hash of their summary.
         std::vector<wire::replica_part> parts;  ///< That differ, the first one last.
         wire::replica_part part{wire::replica_part::summary};

@@ -9,6 +9,7 @@
 #include "chatter/base/address_block.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/base/uuid.hpp"
+#include "chatter/core/budget.hpp"
 #include "chatter/core/facts_pool.hpp"
 #include "chatter/core/fanout.hpp"
 #include "chatter/core/saved_state.hpp"
@@ -49,6 +50,8 @@ struct config {
 
     /// Datagrams of other sources are refused, but for those of this machine. Empty: of nobody.
     std::vector<base::address_block> allow;
+
+    budget_rules budgets;
 
     core::timing timing{make_timing(profile::lan)};
 

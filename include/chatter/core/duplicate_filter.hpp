@@ -28,6 +28,8 @@ public:
     /// so that a message which keeps coming is new again when its time is over.
     [[nodiscard]] bool insert(wire::message_id id, base::mono_time now);
 
+    [[nodiscard]] bool contains(wire::message_id id) const noexcept { return known_.contains(id); }
+
     /// Forgets what is older than the lifetime.
     void expire(base::mono_time now);
 

@@ -5,8 +5,8 @@
 // there (DESIGN, section 4: join).
 //
 // A hello goes to an address of which nothing is known but that. It holds the own record and
-// is as long as its answer, the welcome, so that it cannot be used to flood others. Who got a
-// welcome is known to be there, and says so in its next packet; only then is it believed.
+// is as long as its answer, the welcome, so that it cannot be used to flood others. Each of the two
+// gives the other a token for its address (address_proof.hpp); who returns it is believed.
 //
 // Seeds are never forgotten. A seed is looked up, greeted, and asked again with back-off until
 // a member lives at one of its addresses, and again when that member is gone.
@@ -15,6 +15,7 @@
 
 #include "chatter/base/address.hpp"
 #include "chatter/base/prng.hpp"
+#include "chatter/core/address_proof.hpp"
 #include "chatter/core/membership.hpp"
 #include "chatter/core/packet_sender.hpp"
 #include "chatter/core/timing.hpp"
@@ -36,6 +37,7 @@ public:
             const timing& rules,
             membership& members,
             packet_sender& packets,
+            const address_proof& proof,
             base::prng random);
 
     void start(const turn& now);
@@ -43,10 +45,14 @@ public:
 
     /// Says hello, unless that was done a moment ago.
     void greet(const turn& now, const base::address& whom);
-    /// The same for one whose packets say that it knows this node, and who is not known here.
-    void greet_stranger(const turn& now, const base::address& whom);
-    /// Answers a hello.
-    void welcome(const turn& now, const wire::packet& hello, const base::address& from);
+    /// Answers a hello of so many bytes with no more of them.
+    void welcome(const turn& now,
+                 const wire::packet& hello,
+                 const base::address& from,
+                 std::size_t bytes);
+
+    /// Whether it is one of those that this node is to join.
+    [[nodiscard]] bool is_seed(const base::address& which) const noexcept;
 
     void run(const turn& now);
     [[nodiscard]] std::optional<base::mono_time> next_deadline() const noexcept;
@@ -58,22 +64,25 @@ private:
         base::mono_duration wait{};
         base::mono_time next_try{};
         bool is_asked{false};  ///< The shell looks it up.
+        base::mono_time missed_since{};
+        bool is_told{false};  ///< That it does not answer.
     };
 
     void try_seed(const turn& now, seed& which);
     void greet_known(const turn& now);
     void greet_a_failed(const turn& now);
     [[nodiscard]] bool is_met(const seed& which) const;
+    void tell_unanswered(const turn& now, seed& which);
     void send_hello(const turn& now, const base::address& whom);
 
     const timing& rules_;
     membership& members_;
     packet_sender& packets_;
+    const address_proof& proof_;
     base::prng random_;
     std::vector<seed> seeds_;
     std::map<base::address, base::mono_time> greeted_;  ///< Lately.
     base::mono_time next_failed_{};
-    base::mono_time next_stranger_{};
     bool started_{false};
 };
 

@@ -33,8 +33,9 @@ public:
                 packet_sender& packets,
                 detector& chooser);
 
-    /// Begins with `from`, unless an exchange is under way or was a moment ago.
-    void begin(const turn& now, slot from);
+    /// Begins with `from`, unless an exchange is under way or was a moment ago; whether it does.
+    /// Who was given a token returns it with the question.
+    bool begin(const turn& now, slot from, std::optional<std::uint64_t> token = std::nullopt);
     /// What `from` says its members are, in a probe or an ack.
     void compare(const turn& now, slot from, std::uint64_t digest);
 
@@ -48,9 +49,11 @@ public:
 private:
     struct exchange {
         slot with{0};
+        base::mono_time begun{};
         base::uuid cursor{};
         base::mono_time retry_at{};
         int tries{0};
+        std::optional<std::uint64_t> token{};
     };
 
     void ask(const turn& now);

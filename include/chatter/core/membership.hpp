@@ -96,6 +96,9 @@ public:
                source from);
     void apply(const turn& now, const wire::member_status& told, source from);
 
+    /// Another member of another name lives where this one says it does.
+    [[nodiscard]] std::optional<address_clash> clash_of(const wire::member_record& told) const;
+
     // --- What is found out here
     /// `exchanged`: a probe or an answer to one, which proves that both ways are open.
     void heard(const turn& now, slot which, bool exchanged);

@@ -31,9 +31,9 @@
 #include "chatter/core/duplicate_filter.hpp"
 #include "chatter/core/effects.hpp"
 #include "chatter/core/greeter.hpp"
+#include "chatter/core/injection_answers.hpp"
 #include "chatter/core/member_pull.hpp"
 #include "chatter/core/membership.hpp"
-#include "chatter/core/own_addresses.hpp"
 #include "chatter/core/packet_sender.hpp"
 #include "chatter/core/passive_peers.hpp"
 #include "chatter/core/replica.hpp"
@@ -41,9 +41,8 @@
 #include "chatter/core/rumor_spreader.hpp"
 #include "chatter/core/saved_state.hpp"
 #include "chatter/core/spreader.hpp"
+#include "chatter/core/strangers.hpp"
 #include "chatter/core/triage.hpp"
-#include "chatter/core/turn.hpp"
-#include "chatter/core/verdict.hpp"
 #include "chatter/wire/datagram.hpp"
 #include "chatter/wire/packet.hpp"
 
@@ -98,11 +97,11 @@ public:
     /// Other keys or another mode, from now on.
     void set_sealing(const base::instant& now, seal_policy what, effects& to);
 
-    /// What the socket may tell apart by itself; changes with set_sealing().
+    /// What the socket may tell apart; changes with set_sealing().
     [[nodiscard]] core::triage triage() const noexcept;
 
-    /// Takes members for known and alive without having heard of them: how a simulation begins
-    /// with a cluster that has formed. After start(), before the first turn.
+    /// Takes members for known and alive unheard: how a simulation begins with a cluster that has
+    /// formed. After start(), before the first turn.
     void adopt(const base::instant& now, std::span<const wire::member_record> known);
 
     /// What this node says of itself.
@@ -126,6 +125,8 @@ public:
     [[nodiscard]] device_census count_devices() const;
 
 private:
+    using octets = std::span<const std::byte>;
+
     /// A message of one datagram, on its way through the handlers.
     struct arrival {
         base::instant now;
@@ -141,17 +142,19 @@ private:
     /// A packet whose sender is a member, and which is meant for this run of this node.
     struct delivery {
         member_table::slot from;
-        const base::address& address;
+        const envelope& how;
         const wire::packet& packet;
     };
 
     // node.cpp: what holds for every datagram
     void advance(const base::instant& now, effects& to);
     void follow_changes(const turn& now);
-    [[nodiscard]] verdict judge(const base::instant& now,
-                                const base::address& from,
-                                std::span<const std::byte> bytes,
-                                effects& to);
+    [[nodiscard]] verdict sort(const turn& now, const base::address& from, octets bytes);
+    /// A message in JSON or CBOR.
+    [[nodiscard]] std::optional<wire::datagram> read(const turn& now,
+                                                     const base::address& from,
+                                                     octets bytes);
+    [[nodiscard]] verdict judge(const turn& now, const base::address& from, wire::datagram&& of);
     void complete(wire::datagram& what, const base::instant& now);
     [[nodiscard]] base::wall_time_ms stamp(const wire::message& what, base::wall_time_ms now) const;
     [[nodiscard]] bool is_clock_ahead(const arrival& what, effects& to);
@@ -165,25 +168,30 @@ private:
     [[nodiscard]] verdict on(const wire::server_removed& gossip, const arrival& what, effects& to);
 
     // node_packets.cpp: one for each kind of native packet
-    [[nodiscard]] verdict judge_packet(const turn& now,
-                                       const base::address& from,
-                                       std::span<const std::byte> bytes);
-    [[nodiscard]] verdict on_packet(const turn& now, const base::address& from, wire::packet& what);
-    [[nodiscard]] verdict on_hello(const turn& now,
-                                   const base::address& from,
-                                   const wire::packet& what,
-                                   std::size_t bytes);
-    [[nodiscard]] verdict on_other_run(const turn& now,
-                                       const base::address& from,
-                                       const wire::packet& what);
+    [[nodiscard]] verdict judge_packet(const turn& now, const envelope& of);
+    [[nodiscard]] verdict on_packet(const turn& now, const envelope& of, wire::packet& what);
     [[nodiscard]] verdict on_stranger(const turn& now,
-                                      const base::address& from,
-                                      const wire::packet& what);
-    void introduce_sender(const turn& now, const base::address& from, wire::packet& what);
-    void tell_of_itself(const turn& now, const base::address& from, const wire::packet& what);
-    void apply_items(const turn& now, const wire::packet& what);
+                                      const envelope& of,
+                                      const wire::packet& what,
+                                      bool is_proven);
+    [[nodiscard]] bool introduce_sender(const turn& now, const envelope& of, wire::packet& what);
+    void apply_items(const turn& now, const envelope& of, const wire::packet& what);
+    [[nodiscard]] bool warn_of_claim(const turn& now,
+                                     const envelope& of,
+                                     const wire::member_record& told);
     void dispatch(const turn& now, const delivery& what);
     [[nodiscard]] bool is_told(const turn& now, std::uint8_t what, const base::address& of);
+
+    // node_sealed.cpp: what is sealed
+    using sealed = wire::sealed_head;
+    [[nodiscard]] verdict judge_sealed(const turn& now, const base::address& from, octets bytes);
+    [[nodiscard]] verdict on_unknown_key(const turn& now,
+                                         const base::address& from,
+                                         wire::key_id key);
+    [[nodiscard]] verdict judge_opened(const turn& now, const envelope& of, const sealed& head);
+    [[nodiscard]] verdict judge_injection(const turn& now, const envelope& of, const sealed& head);
+    [[nodiscard]] verdict answer_injection(const turn& now, const envelope& of, const sealed& head);
+    void tell_key(const turn& now, wire::run_id sender);
 
     // node_replica.cpp: the shared state, and how it spreads
     [[nodiscard]] device_table::change merge_device(const base::instant& now,
@@ -212,12 +220,16 @@ private:
     base::siphash_key cluster_key_;  ///< That of the ids of messages: all members agree on them.
     counters counters_;
     own_addresses own_;
+    sealing sealing_;
+    address_proof proof_;
     membership membership_;
     replica replica_;
     packet_sender packets_;
     detector detector_;
     spreader spreader_;
     greeter greeter_;
+    strangers strangers_;
+    injection_answers answers_;
     member_pull pull_;
     departure departure_;
     rumor_spreader rumors_;
@@ -225,6 +237,7 @@ private:
     replica_pages pages_;
     passive_peers peers_;
     duplicate_filter seen_;
+    budget gossips_;
     duplicate_filter told_;  ///< What strangers can cause any number of, and was told.
     base::instant last_;     ///< The time of the last call.
     base::mono_time started_at_{};

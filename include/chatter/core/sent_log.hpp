@@ -26,6 +26,9 @@ public:
                                 const base::address& to,
                                 base::mono_time now) const noexcept;
 
+    /// Anything at all.
+    [[nodiscard]] bool contains(const base::address& to, base::mono_time now) const noexcept;
+
     static constexpr std::size_t entries_max = 1'024;
 
 private:

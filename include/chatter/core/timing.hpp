@@ -75,6 +75,9 @@ struct timing {  // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     // --- Anti-entropy
     /// How long a difference is let stand: what makes it may be a rumor that is on its way.
     base::mono_duration compare_after{};
+    /// An exchange of pages that is not over by then is given up, and the next one is with somebody
+    /// else: a member could have more for ever.
+    base::mono_duration exchange_max{};
 
     // --- Joining and coming back
     base::mono_duration join_retry_first{};

@@ -6,7 +6,9 @@
 #pragma once
 
 #include "chatter/base/address.hpp"
+#include "chatter/base/address_block.hpp"
 #include "chatter/core/fanout.hpp"
+#include "chatter/core/seal_policy.hpp"
 #include "chatter/core/timing.hpp"
 #include "chatter/wire/member.hpp"
 
@@ -32,6 +34,9 @@ struct options {
     std::optional<std::string> profile{};  ///< Absent: lan, or what `detect_within` asks for.
     std::optional<std::string> detect_within{};
     std::optional<std::string> state_dir{};
+    std::optional<std::string> key_file{};
+    std::optional<std::string> seal{};  ///< Absent: only, where there is a key file.
+    std::vector<std::string> allow{};
 };
 
 struct settings {
@@ -45,11 +50,31 @@ struct settings {
     std::vector<wire::label> labels{};  ///< Sorted by key, each key once.
     core::timing timing{};
     std::optional<std::string> state_dir{};
+    core::seal_policy sealing{};
+    std::vector<base::address_block> allow{};
 };
 
-/// Every problem at once, each with its option in front.
-[[nodiscard]] boost::system::result<settings, std::vector<std::string>> make_settings(
-    const options& typed);
+/// Why there are no settings.
+struct refused_settings {
+    enum class cause : std::uint8_t {
+        usage,    ///< options that cannot be meant
+        key_file  ///< they are fine, but the key file is not
+    };
+    cause why{cause::usage};
+    /// Every one at once, each with its option, or the key file, in front.
+    std::vector<std::string> problems;
+};
+
+/// All problems in one line.
+[[nodiscard]] std::string to_string(const refused_settings& from);
+
+/// Reads the key file, but only where nothing else is wrong.
+[[nodiscard]] boost::system::result<settings, refused_settings> make_settings(const options& typed);
+
+/// The options, without dashes, in which two settings differ, but for those of sealing: what a
+/// running daemon cannot change.
+[[nodiscard]] std::vector<std::string> fixed_options_that_differ(const settings& one,
+                                                                 const settings& other);
 
 /// The host's name, "localhost" where the system does not say.
 [[nodiscard]] std::string host_name();

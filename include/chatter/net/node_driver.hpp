@@ -11,6 +11,7 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/effects.hpp"
 #include "chatter/core/node.hpp"
+#include "chatter/core/seal_policy.hpp"
 #include "chatter/net/resolver.hpp"
 #include "chatter/net/udp_transport.hpp"
 
@@ -51,6 +52,9 @@ public:
 
     /// Has the node leave its cluster, see driver_hooks::left.
     void leave();
+
+    /// Other keys or another mode, from now on.
+    void set_sealing(core::seal_policy what);
 
     /// Stops receiving, the timer and what is looked up; the context then runs out of work.
     void stop();

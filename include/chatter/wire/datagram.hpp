@@ -31,6 +31,9 @@ struct datagram {
 [[nodiscard]] boost::system::result<datagram, decode_failure> decode(
     std::span<const std::byte> bytes);
 
+/// Whether each receiver reads something else: a gossip that each stamps, or that names no origin.
+[[nodiscard]] bool depends_on_receiver(const datagram& what) noexcept;
+
 /// Appends `from` in the given encoding. May exceed limits::datagram_bytes_max, which the
 /// caller checks: only it knows what to do then.
 void encode(const message& from, encoding as, std::vector<std::byte>& to);

@@ -95,8 +95,8 @@ inline constexpr std::size_t extra_bytes_max = 128;
 inline constexpr std::size_t page_bytes = packet_budget - 128;
 
 /// A hello is at least as long as any welcome: a record of a name and labels as long as they
-/// may be, and an address.
-inline constexpr std::size_t hello_bytes = 1'120;
+/// may be, an address, and two tokens; also where it comes in the clear and its answer is sealed.
+inline constexpr std::size_t hello_bytes = 1'168;
 
 /// Others that a verdict names beside its accuser.
 inline constexpr std::size_t confirmers_max = 4;
@@ -108,11 +108,23 @@ inline constexpr std::size_t keys_max = 8;
 
 /// The answer to an injection, sealed, and the reason in it. There is room for a later version.
 inline constexpr std::size_t injection_answer_bytes_max = 256;
+
+/// Injections that one answer is for, so that with the longest reason it has no more bytes.
+inline constexpr std::size_t injections_per_answer = 1 + 14;
 inline constexpr std::size_t injection_reason_bytes_max = 64;
 
 /// An incarnation further ahead of the receiver's clock than this is refused: its member could
 /// not be outdone until that time came.
 inline constexpr std::int64_t incarnation_ahead_max_ms = std::int64_t{24} * 60 * 60 * 1000;
+
+/// How far the time of a sealed injection may be from the receiver's clock, and how many of
+/// them are remembered, for three times as long, so that none counts twice.
+inline constexpr std::int64_t injection_clock_max_ms = 60'000;
+inline constexpr std::size_t injections_max = 262'144;
+
+/// Runs of which a node remembers what it has opened: those of all members, and of their former
+/// runs.
+inline constexpr std::size_t sealed_senders_max = members_max + 8'192;
 
 /// A failed or left member is remembered as long as a removal, from the time of the verdict; and
 /// for as long again that it was there, so that old gossip does not bring it back.

@@ -21,10 +21,13 @@
 //   entries_wanted  part, bucket, position   asks for what stands behind a position in a bucket
 //   entries         part, bucket, position,  some of it, up to a position; whether there is
 //                   answered                 more
+//   challenge       token                    "is that your address?": say who you are, and return
+//                                            the token
 //
 // Each kind may carry items: member records, member statuses, what the sender sees the
-// receiver as, rumors and that they were heard, entries of the replica and what is known of
-// them. Items of an unknown type are skipped, unless they are marked critical.
+// receiver as, tokens that prove an address, rumors and that they were heard, entries of the
+// replica and what is known of them. Items of an unknown type are skipped, unless they are marked
+// critical.
 
 #pragma once
 
@@ -67,7 +70,8 @@ enum class packet_kind : std::uint8_t {
     hashes_wanted = 12,
     hashes = 13,
     entries_wanted = 14,
-    entries = 15
+    entries = 15,
+    challenge = 16
 };
 #pragma GCC diagnostic pop
 
@@ -149,6 +153,19 @@ struct place {
     friend bool operator==(const place&, const place&) = default;
 };
 
+/// A number that stands for the receiver's address, made by the sender. Who sends it back has
+/// that address, or at least reads what is sent there.
+struct token_given {
+    std::uint64_t token{0};
+    friend bool operator==(const token_given&, const token_given&) = default;
+};
+
+/// The same number on its way back.
+struct token_returned {
+    std::uint64_t token{0};
+    friend bool operator==(const token_returned&, const token_returned&) = default;
+};
+
 using packet_item = std::variant<member_record,
                                  member_status,
                                  seen_as,
@@ -157,7 +174,9 @@ using packet_item = std::variant<member_record,
                                  heard,
                                  hash_list,
                                  known_list,
-                                 place>;
+                                 place,
+                                 token_given,
+                                 token_returned>;
 
 /// A packet as read. A field that its kind does not have stays as it is here.
 struct packet {
@@ -169,9 +188,13 @@ struct packet {
     replica_part part{replica_part::summary};  ///< hashes and entries, wanted and given
     std::uint8_t index{0};                     ///< the bucket; of hashes the number of the first
     std::uint64_t position{0};                 ///< entries_wanted: behind it; entries: up to it
+    std::uint64_t token{0};                    ///< challenge; see token_given
     std::vector<packet_item> items;
     friend bool operator==(const packet&, const packet&) = default;
 };
+
+[[nodiscard]] std::optional<std::uint64_t> token_given_in(const packet& of) noexcept;
+[[nodiscard]] std::optional<std::uint64_t> token_returned_in(const packet& of) noexcept;
 
 /// The first byte of every native packet: starts neither JSON nor a CBOR map.
 inline constexpr std::byte packet_magic{0xc4};
@@ -183,7 +206,8 @@ inline constexpr std::byte packet_magic{0xc4};
 [[nodiscard]] boost::system::result<packet, decode_failure> decode_packet(
     std::span<const std::byte> bytes);
 
-/// The head alone, from the start of a packet that may be cut off: what an ICMP error quotes.
+/// The head alone, from the start of a packet that may be cut off, or sealed: what an ICMP error
+/// quotes.
 [[nodiscard]] std::optional<packet_head> decode_packet_head(
     std::span<const std::byte> bytes) noexcept;
 

@@ -40,7 +40,7 @@ inline constexpr std::size_t sealed_overhead = 32;
 
 /// Kinds that only sealed datagrams have, beside packet_kind. What is sealed is of an
 /// injection a message or a gossip in JSON or CBOR, of its answer an injection_answer. The
-/// run of who injects is a number that it draws; the receiver's is 0.
+/// run of who injects is a number that it draws; the receiver's is 0 where it is for any daemon.
 inline constexpr std::uint8_t injection_kind = 64;
 inline constexpr std::uint8_t injection_answer_kind = 65;
 
@@ -62,13 +62,18 @@ enum class injection_outcome : std::uint8_t {
     duplicate = 1,  ///< Known already: this datagram, or a message that is the same.
     clock = 2,      ///< Its time is more than 60 s from the daemon's, or before its start.
     busy = 3,       ///< More than the daemon remembers came in the last minutes.
-    refused = 4     ///< See the reason.
+    refused = 4,    ///< See the reason.
+    /// It means something else at each daemon, as it names no origin, or no sender and time: so it
+    /// must be sealed once more for this one, whose run the answer has. Or it was for a former run.
+    unaddressed = 5
 };
 
 struct injection_answer {
     injection_outcome outcome{injection_outcome::taken};
     std::uint64_t answered{0};  ///< The sequence of the injection.
     std::string reason;         ///< Of `refused`: the name of a verdict or a decode_error.
+    /// Further ones of the same sender with the same outcome, as many as there is room for.
+    std::vector<std::uint64_t> also{};
     friend bool operator==(const injection_answer&, const injection_answer&) = default;
 };
 
