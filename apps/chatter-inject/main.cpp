@@ -6,6 +6,7 @@
 #include "chatter/base/prng.hpp"
 #include "chatter/base/uuid.hpp"
 #include "chatter/daemon/key_file.hpp"
+#include "chatter/net/clocks.hpp"
 #include "chatter/net/resolve.hpp"
 #include "chatter/wire/json.hpp"
 #include "chatter/wire/keyring.hpp"
@@ -19,7 +20,6 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -98,11 +98,6 @@ base::uuid draw_sender() {
     return base::make_random_uuid(random);
 }
 
-base::wall_time_ms wall_clock() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
 std::string read_all(std::istream& from) {
     return {std::istreambuf_iterator<char>(from), {}};
 }
@@ -125,7 +120,7 @@ int print_examples() {
 boost::system::result<inject::injection_settings, std::string> make_settings(const options& typed) {
     inject::injection_settings how;
     how.random_sender = draw_sender();
-    how.now = wall_clock();
+    how.now = chatter::net::read_clocks().wall;
     if (typed.target.empty()) {
         return std::string("the daemon's ADDR:PORT is missing (see chatter-inject --help)");
     }

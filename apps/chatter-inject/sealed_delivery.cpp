@@ -4,7 +4,9 @@
 #include "sealed_delivery.hpp"
 
 #include "chatter/base/time.hpp"
+#include "chatter/net/clocks.hpp"
 #include "chatter/net/endpoint.hpp"
+#include "chatter/wire/limits.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -22,16 +24,6 @@ using boost::system::error_code;
 using cause = sealed_end::cause;
 
 constexpr std::int64_t second_ms = 1'000;
-/// What daemons grant.
-constexpr std::int64_t clock_off_max_ms = 60 * second_ms;
-
-base::instant read_clocks() {
-    using std::chrono::duration_cast;
-    const auto mono = std::chrono::steady_clock::now().time_since_epoch();
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return {base::mono_time(duration_cast<base::mono_duration>(mono)),
-            duration_cast<std::chrono::milliseconds>(wall).count()};
-}
 
 /// Two sessions with one run would have the same nonces.
 wire::run_id draw_run() {
@@ -70,7 +62,7 @@ public:
             if (!error) {
                 error = receive();
             }
-            if (const auto end = session_.end(read_clocks())) {
+            if (const auto end = session_.end(net::read_clocks())) {
                 return {*end, {}};
             }
             if (!error) {
@@ -83,7 +75,7 @@ public:
 private:
     error_code send_due() {
         error_code error;
-        for (const auto datagram : session_.due(read_clocks())) {
+        for (const auto datagram : session_.due(net::read_clocks())) {
             socket_.send(boost::asio::buffer(datagram.data(), datagram.size()), 0, error);
             if (error && !is_passing(error)) {
                 return error;
@@ -100,14 +92,12 @@ private:
             if (error) {
                 return is_passing(error) ? error_code{} : error;
             }
-            session_.handle(read_clocks(), std::span(buffer_).first(size));
+            session_.handle(net::read_clocks(), std::span(buffer_).first(size));
         }
     }
 
     void wait_for_answers() {
-        const auto until = std::chrono::steady_clock::time_point(
-            std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                session_.next_deadline().time_since_epoch()));
+        const auto until = net::to_steady(session_.next_deadline());
         socket_.async_wait(net::udp::socket::wait_read, [](const error_code&) {});
         context_.restart();
         context_.run_one_until(until);
@@ -123,14 +113,6 @@ private:
     std::vector<std::byte> buffer_;
 };
 
-std::string ids_of(const wire::keyring& keys) {
-    std::string text;
-    for (const wire::key_id each : keys.ids()) {
-        text += (text.empty() ? "" : ", ") + wire::to_text(each);
-    }
-    return text;
-}
-
 std::string describe_silence(const sealed_receipt& what,
                              const std::string& target,
                              const wire::keyring& keys,
@@ -139,7 +121,8 @@ std::string describe_silence(const sealed_receipt& what,
         return "no answer from " + target + " any more, for 2 s";
     }
     return "no answer from " + target + " within 2 s: no daemon of cluster \"" + cluster +
-           "\" listens there with a common key (this key file's: " + ids_of(keys) + ")";
+           "\" listens there with a common key (this key file's: " + wire::ids_text(keys, ", ") +
+           ")";
 }
 
 std::string describe_clock(std::int64_t ahead_ms, const std::string& target) {
@@ -147,7 +130,7 @@ std::string describe_clock(std::int64_t ahead_ms, const std::string& target) {
     const std::string how_far = std::to_string((off_ms + second_ms / 2) / second_ms) + " s " +
                                 (ahead_ms < 0 ? "behind" : "ahead of") + " " + target + "'s";
     // In time, but before the daemon's start.
-    return off_ms < clock_off_max_ms - second_ms
+    return off_ms < wire::limits::injection_clock_max_ms - second_ms
                ? target +
                      " was started only now and takes nothing from before; try again (the "
                      "clock is " +
@@ -172,7 +155,8 @@ std::string describe_cause(const sealed_receipt& what,
         case cause::no_answer: return describe_silence(what, target, keys, cluster);
         case cause::no_common_key:
             return "no common key with " + target + ", which uses key " +
-                   wire::to_text(what.end.key) + " (this key file's: " + ids_of(keys) + ")";
+                   wire::to_text(what.end.key) +
+                   " (this key file's: " + wire::ids_text(keys, ", ") + ")";
         case cause::clock: return describe_clock(what.end.clock_ahead_ms, target);
         case cause::busy: return target + " is busy";
         case cause::refused:

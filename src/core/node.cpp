@@ -142,12 +142,16 @@ verdict node::sort(const turn& now, const base::address& from, octets bytes) {
     return result;
 }
 
+verdict node::refuse(const turn& now, const base::address& from, wire::decode_error why) {
+    ++counters_[why];
+    now.to.events.emplace_back(datagram_refused{from, verdict::undecodable, why});
+    return verdict::undecodable;
+}
+
 std::optional<wire::datagram> node::read(const turn& now, const base::address& from, octets bytes) {
     auto decoded = wire::decode(bytes);
     if (!decoded) {
-        ++counters_[decoded.error().code];
-        now.to.events.emplace_back(
-            datagram_refused{from, verdict::undecodable, decoded.error().code});
+        static_cast<void>(refuse(now, from, decoded.error().code));
         return std::nullopt;
     }
     return *std::move(decoded);

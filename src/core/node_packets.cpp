@@ -15,9 +15,6 @@ namespace {
 
 using wire::packet_kind;
 
-/// What was told of an address, in told_.
-enum told : std::uint8_t { cluster_was_told = 1, packet_was_told = 2, claim_was_told = 4 };
-
 bool is_exchange(packet_kind kind) noexcept {
     return kind == packet_kind::probe || kind == packet_kind::ack;
 }
@@ -43,18 +40,17 @@ verdict node::judge_packet(const turn& now, const envelope& of) {
     auto decoded = wire::decode_packet(of.bytes);
     if (!decoded) {
         const wire::decode_error why = decoded.error().code;
-        ++counters_[why];
-        now.to.events.emplace_back(datagram_refused{of.from, verdict::undecodable, why});
+        const verdict result = refuse(now, of.from, why);
         const bool is_newer = why == wire::decode_error::unsupported_version ||
                               why == wire::decode_error::unknown_critical_item;
-        if (is_newer && !is_told(now, packet_was_told, of.from)) {
+        if (is_newer && !is_told(now, told_of::packet, of.from)) {
             now.to.events.emplace_back(unsupported_packet{of.from, why});
         }
-        return verdict::undecodable;
+        return result;
     }
     const wire::packet_head& head = decoded->head;
     if (head.cluster != packets_.cluster()) {
-        if (!is_told(now, cluster_was_told, of.from)) {
+        if (!is_told(now, told_of::cluster, of.from)) {
             now.to.events.emplace_back(other_cluster{of.from});
         }
         return verdict::other_cluster;
@@ -154,7 +150,7 @@ bool node::introduce_sender(const turn& now, const envelope& of, wire::packet& w
             follow_changes(now);
         } else if (strangers_.challenge(now, of, record->facts.address, what.head.sender_run)) {
             const auto clash = membership_.clash_of(*record);
-            if (clash && !is_told(now, claim_was_told, record->facts.address)) {
+            if (clash && !is_told(now, told_of::claim, record->facts.address)) {
                 now.to.events.emplace_back(*clash);
             }
         }
@@ -264,9 +260,9 @@ void node::dispatch(const turn& now, const delivery& what) {
 
 /// Whether that was told of the address already; from now on it was. Beyond what is remembered
 /// nothing is told.
-bool node::is_told(const turn& now, std::uint8_t what, const base::address& of) {
+bool node::is_told(const turn& now, told_of what, const base::address& of) {
     told_.expire(now.now.mono);
-    const std::string key = std::to_string(what) + base::to_string(of);
+    const std::string key = std::to_string(static_cast<unsigned>(what)) + base::to_string(of);
     return told_.size() >= told_max || !told_.insert(base::siphash(told_key_, key), now.now.mono);
 }
 

@@ -12,9 +12,6 @@
 namespace chatter::core {
 namespace {
 
-/// What was told of an address, in told_; see node_packets.cpp.
-constexpr std::uint8_t key_was_told = 3;
-
 wire::injection_outcome outcome_of(verdict what) noexcept {
     using wire::injection_outcome;
     switch (what) {
@@ -34,10 +31,7 @@ verdict node::judge_sealed(const turn& now,
                            std::span<const std::byte> bytes) {
     const auto head = wire::decode_sealed_head(bytes);
     if (!head) {
-        const wire::decode_error why = head.error().code;
-        ++counters_[why];
-        now.to.events.emplace_back(datagram_refused{from, verdict::undecodable, why});
-        return verdict::undecodable;
+        return refuse(now, from, head.error().code);
     }
     if (head->cluster != packets_.cluster()) {
         return verdict::other_cluster;
@@ -69,7 +63,7 @@ verdict node::judge_sealed(const turn& now,
 verdict node::on_unknown_key(const turn& now, const base::address& from, wire::key_id key) {
     if (strangers_.may_answer(now, from) &&
         (membership_.has_address(from) || greeter_.is_seed(from)) &&
-        !is_told(now, key_was_told, from)) {
+        !is_told(now, told_of::key, from)) {
         now.to.events.emplace_back(no_common_key{from, key});
     }
     return verdict::no_common_key;

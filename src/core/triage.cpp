@@ -3,6 +3,7 @@
 
 #include "chatter/core/triage.hpp"
 
+#include "chatter/wire/datagram.hpp"
 #include "chatter/wire/packet.hpp"
 #include "chatter/wire/sealed.hpp"
 
@@ -21,12 +22,6 @@ std::uint64_t number(std::span<const std::byte> bytes, std::size_t at, std::size
     return value;
 }
 
-bool starts_gossip(std::byte first) noexcept {
-    const auto byte = std::to_integer<unsigned>(first);
-    const bool is_json = byte == '{' || byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-    return is_json || (byte >= 0xa0 && byte <= 0xbb) || byte == 0xbf;
-}
-
 bool is_urgent(std::byte kind) noexcept {
     return kind >= static_cast<std::byte>(wire::packet_kind::probe) &&
            kind <= static_cast<std::byte>(wire::packet_kind::poke);
@@ -40,7 +35,8 @@ std::optional<datagram_class> classify(const triage& rules,
         !bytes.empty() && (bytes[0] == wire::packet_magic || bytes[0] == wire::sealed_magic) &&
         bytes.size() >= receiver_run_at + 8 && number(bytes, cluster_at, 4) == rules.cluster;
     if (!is_packet) {
-        const bool is_kept = !rules.drops_garbage || (!bytes.empty() && starts_gossip(bytes[0]));
+        const bool is_kept =
+            !rules.drops_garbage || (!bytes.empty() && wire::may_start_gossip(bytes[0]));
         return is_kept ? std::optional(datagram_class::foreign) : std::nullopt;
     }
     if (number(bytes, receiver_run_at, 8) != rules.run) {

@@ -94,13 +94,7 @@ core::config make_config(const settings& what,
 /// " seal=MODE keys=ID,...": by their ids; a key itself is never told.
 std::string sealing_fields(const core::seal_policy& from) {
     std::string text = " seal=" + std::string(core::to_string(from.mode));
-    if (from.keys) {
-        std::string separator = " keys=";
-        for (const wire::key_id each : from.keys->ids()) {
-            text += std::exchange(separator, ",") + wire::to_text(each);
-        }
-    }
-    return text;
+    return from.keys ? text + " keys=" + wire::ids_text(*from.keys, ",") : text;
 }
 
 boost::system::result<settings, std::string> nothing_to_read() {

@@ -3,6 +3,7 @@
 
 #include "chatter/net/node_driver.hpp"
 
+#include "chatter/net/clocks.hpp"
 #include "chatter/net/interfaces.hpp"
 
 #include <boost/asio/post.hpp>
@@ -18,19 +19,6 @@ namespace {
 /// Batches read in one go: then the timer and the signals get their turn.
 constexpr int batches_per_turn_max = 8;
 constexpr int refusals_per_turn_max = 512;
-
-base::instant read_clocks() {
-    using std::chrono::duration_cast;
-    const auto mono = std::chrono::steady_clock::now().time_since_epoch();
-    const auto wall = std::chrono::system_clock::now().time_since_epoch();
-    return {base::mono_time(duration_cast<base::mono_duration>(mono)),
-            duration_cast<std::chrono::milliseconds>(wall).count()};
-}
-
-std::chrono::steady_clock::time_point to_steady(base::mono_time from) {
-    return std::chrono::steady_clock::time_point(
-        std::chrono::duration_cast<std::chrono::steady_clock::duration>(from.time_since_epoch()));
-}
 
 }  // namespace
 

@@ -59,6 +59,12 @@ boost::system::result<datagram, decode_failure> decode(std::span<const std::byte
     return result;
 }
 
+bool may_start_gossip(std::byte first) noexcept {
+    const char letter = std::to_integer<char>(first);
+    return letter == '{' || json_white_space.find(letter) != std::string_view::npos ||
+           starts_cbor_map(first);
+}
+
 bool depends_on_receiver(const datagram& what) noexcept {
     if (what.what == json_value::form::bare_gossip) {
         return true;

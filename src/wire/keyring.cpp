@@ -19,6 +19,14 @@ std::string to_text(key_id from) {
     return text;
 }
 
+std::string ids_text(const keyring& of, std::string_view separator) {
+    std::string text;
+    for (const key_id each : of.ids()) {
+        text += std::string(text.empty() ? "" : separator) + to_text(each);
+    }
+    return text;
+}
+
 void wipe(std::span<char> what) noexcept {
     // A compiler must not leave out what is written through a volatile pointer.
     volatile char* const at = what.data();

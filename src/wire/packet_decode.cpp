@@ -329,8 +329,7 @@ bool is_packet(std::span<const std::byte> bytes) noexcept {
 }
 
 std::optional<packet_head> decode_packet_head(std::span<const std::byte> bytes) noexcept {
-    if (bytes.size() < packet_head_bytes ||
-        (bytes[0] != packet_magic && bytes[0] != sealed_magic) ||
+    if (bytes.size() < packet_head_bytes || (!is_packet(bytes) && !is_sealed(bytes)) ||
         bytes[1] != std::byte{packet_version} || !is_kind(bytes[2])) {
         return std::nullopt;
     }

@@ -41,7 +41,8 @@ static_assert(limits::packet_budget + sealed_overhead <= limits::packet_bytes_ma
 constexpr std::size_t sealed_bytes_min = sealed_head_bytes + keyring::tag_bytes;
 
 constexpr std::size_t answer_bytes_min = 1 + 8 + 1;
-static_assert(sealed_bytes_min + answer_bytes_min + limits::injection_reason_bytes_max <=
+static_assert(sealed_bytes_min + answer_bytes_min + limits::injection_reason_bytes_max +
+                  8 * (limits::injections_per_answer - 1) <=
               limits::injection_answer_bytes_max);
 
 bool is_packet_kind(std::uint8_t kind) noexcept {

@@ -25,7 +25,6 @@
 #include "chatter/base/time.hpp"
 #include "chatter/core/anti_entropy.hpp"
 #include "chatter/core/config.hpp"
-#include "chatter/core/counters.hpp"
 #include "chatter/core/departure.hpp"
 #include "chatter/core/detector.hpp"
 #include "chatter/core/duplicate_filter.hpp"
@@ -39,7 +38,6 @@
 #include "chatter/core/replica.hpp"
 #include "chatter/core/replica_pages.hpp"
 #include "chatter/core/rumor_spreader.hpp"
-#include "chatter/core/saved_state.hpp"
 #include "chatter/core/spreader.hpp"
 #include "chatter/core/strangers.hpp"
 #include "chatter/core/triage.hpp"
@@ -180,7 +178,9 @@ private:
                                      const envelope& of,
                                      const wire::member_record& told);
     void dispatch(const turn& now, const delivery& what);
-    [[nodiscard]] bool is_told(const turn& now, std::uint8_t what, const base::address& of);
+    enum class told_of : std::uint8_t { cluster = 1, packet, key, claim };  ///< Of an address.
+    [[nodiscard]] bool is_told(const turn& now, told_of what, const base::address& of);
+    verdict refuse(const turn& now, const base::address& from, wire::decode_error why);
 
     // node_sealed.cpp: what is sealed
     using sealed = wire::sealed_head;

@@ -31,6 +31,9 @@ struct datagram {
 [[nodiscard]] boost::system::result<datagram, decode_failure> decode(
     std::span<const std::byte> bytes);
 
+/// Whether JSON, white space before it, or a CBOR map begins so.
+[[nodiscard]] bool may_start_gossip(std::byte first) noexcept;
+
 /// Whether each receiver reads something else: a gossip that each stamps, or that names no origin.
 [[nodiscard]] bool depends_on_receiver(const datagram& what) noexcept;
 

@@ -81,6 +81,9 @@ private:
     std::unique_ptr<secrets> secrets_;
 };
 
+/// Of all its keys, in their order, with `separator` between them.
+[[nodiscard]] std::string ids_text(const keyring& of, std::string_view separator);
+
 /// Overwrites what was secret, and is not optimised away.
 void wipe(std::span<char> what) noexcept;
 

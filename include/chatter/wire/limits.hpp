@@ -106,12 +106,10 @@ inline constexpr std::size_t cluster_name_bytes_max = 255;
 /// Keys of one cluster: the one that seals, and those before and after it.
 inline constexpr std::size_t keys_max = 8;
 
-/// The answer to an injection, sealed, and the reason in it. There is room for a later version.
+/// The answer to injections, sealed, the reason in it, and how many one answer is for.
 inline constexpr std::size_t injection_answer_bytes_max = 256;
-
-/// Injections that one answer is for, so that with the longest reason it has no more bytes.
-inline constexpr std::size_t injections_per_answer = 1 + 14;
 inline constexpr std::size_t injection_reason_bytes_max = 64;
+inline constexpr std::size_t injections_per_answer = 15;
 
 /// An incarnation further ahead of the receiver's clock than this is refused: its member could
 /// not be outdone until that time came.
