@@ -12,11 +12,11 @@
 #include "chatter/wire/limits.hpp"
 
 #include "fuzz_target.hpp"
+#include "node_checks.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <numeric>
 #include <string_view>
 
 namespace {
@@ -33,17 +33,9 @@ using std::chrono::seconds;
 
 constexpr base::wall_time_ms start_of_time = 1'600'000'000'000;
 
-/// 10.0.0.N:2428. Number 1 is the node itself, 2 to 5 are servers, 9 is nobody in particular.
-base::address host(std::uint8_t number) {
-    return {base::address::v4_bytes{10, 0, 0, number}, 2428};
-}
-
-base::uuid uuid_of(std::uint8_t number) {
-    base::uuid id{};
-    id.data[0] = 0xc4;
-    id.data[15] = number;
-    return id;
-}
+// Number 1 of the hosts is the node itself, 2 to 5 are servers, 9 is nobody in particular.
+using chatter::fuzz::host;
+using chatter::fuzz::uuid_of;
 
 core::config make_config() {
     core::config what;
@@ -77,7 +69,7 @@ public:
         if (result != core::verdict::accepted && !wire::is_packet(bytes)) {
             CHATTER_ASSERT(effects_.sends.empty());
         }
-        check_counters();
+        chatter::fuzz::check_counters(node_.counted());
         carry_out();
     }
 
@@ -107,20 +99,7 @@ public:
         CHATTER_ASSERT(!next || *next > now_.mono);
     }
 
-    /// What the shell asks of it, for people to read.
-    void look() const {
-        const core::device_table& all = node_.devices();
-        for (std::size_t i = 0; i < core::device_table::bucket_count; ++i) {
-            for (const core::device_table::slot& each : all.bucket(i)) {
-                const core::stored_device* const found =
-                    all.find({each.device->origin, each.device->name});
-                CHATTER_ASSERT((found != nullptr) == each.device->exists);
-                static_cast<void>(core::read_device(*each.device));
-            }
-        }
-        const core::device_census census = node_.count_devices();
-        CHATTER_ASSERT(census.unowned + census.gone <= all.devices());
-    }
+    void look() const { chatter::fuzz::look_at(node_); }
 
 private:
     void tell(wire::gossip what) {
@@ -146,15 +125,6 @@ private:
     void both(base::mono_duration time) {
         now_.mono += time;
         now_.wall += duration_cast<milliseconds>(time).count();
-    }
-
-    void check_counters() const {
-        const core::counters& counted = node_.counted();
-        const auto sum = [](const auto& of) {
-            return std::accumulate(of.begin(), of.end(), std::uint64_t{0});
-        };
-        CHATTER_ASSERT(sum(counted.by_verdict) == counted.datagrams_received);
-        CHATTER_ASSERT(sum(counted.by_decode_error) == counted[core::verdict::undecodable]);
     }
 
     /// What a driver would do; everything that is sent must be what a node takes.

@@ -9,12 +9,13 @@
 #include "chatter/wire/packet.hpp"
 #include "chatter/wire/sealed.hpp"
 
+#include "node_checks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,17 +35,9 @@ using std::chrono::seconds;
 
 constexpr base::wall_time_ms start_of_time = 1'800'000'000'000;
 
-/// 10.0.0.N:2428. Number 1 is the node itself, 2 to 4 are members, 5 is a stranger.
-base::address host(std::uint8_t number) {
-    return {base::address::v4_bytes{10, 0, 0, number}, 2428};
-}
-
-base::uuid uuid_of(std::uint8_t number) {
-    base::uuid id{};
-    id.data[0] = 0xc4;
-    id.data[15] = number;
-    return id;
-}
+// Number 1 of the hosts is the node itself, 2 to 4 are members, 5 is a stranger.
+using chatter::fuzz::host;
+using chatter::fuzz::uuid_of;
 
 wire::member_record member_number(std::uint8_t number) {
     wire::member_record result;
@@ -109,7 +102,7 @@ public:
         const core::counters before = node_.counted();
         const core::verdict result = node_.handle_datagram(now_, host(number), packet, effects_);
         CHATTER_ASSERT(node_.counted()[result] == before[result] + 1);
-        check_counters();
+        chatter::fuzz::check_counters(node_.counted());
         carry_out();
     }
 
@@ -124,20 +117,7 @@ public:
         }
     }
 
-    /// What the shell asks of it, for people to read.
-    void look() const {
-        const core::device_table& all = node_.devices();
-        for (std::size_t i = 0; i < core::device_table::bucket_count; ++i) {
-            for (const core::device_table::slot& each : all.bucket(i)) {
-                const core::stored_device* const found =
-                    all.find({each.device->origin, each.device->name});
-                CHATTER_ASSERT((found != nullptr) == each.device->exists);
-                static_cast<void>(core::read_device(*each.device));
-            }
-        }
-        const core::device_census census = node_.count_devices();
-        CHATTER_ASSERT(census.unowned + census.gone <= all.devices());
-    }
+    void look() const { chatter::fuzz::look_at(node_); }
 
 private:
     [[nodiscard]] bool is_due() const {
@@ -232,15 +212,6 @@ private:
         } else {
             now_.wall += (step == 6 ? 1 : -1) * milliseconds(hours(100)).count();
         }
-    }
-
-    void check_counters() const {
-        const core::counters& counted = node_.counted();
-        const auto sum = [](const auto& of) {
-            return std::accumulate(of.begin(), of.end(), std::uint64_t{0});
-        };
-        CHATTER_ASSERT(sum(counted.by_verdict) == counted.datagrams_received);
-        CHATTER_ASSERT(sum(counted.by_decode_error) == counted[core::verdict::undecodable]);
     }
 
     /// What a driver would do; everything that is sent must be what a node takes.

@@ -8,14 +8,13 @@
 #include "complained.hpp"
 #include "programs.hpp"
 #include "talk.hpp"
+#include "temporary_directory.hpp"
 #include "wait_until.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <filesystem>
 #include <limits>
 #include <optional>
 #include <string>
@@ -49,22 +48,6 @@ bool serves(const base::address& daemon, const passive_peer& peer) {
         return peer.socket.receive(std::chrono::milliseconds(20)).has_value();
     });
 }
-
-class temporary_directory {
-public:
-    temporary_directory()
-        : path_((std::filesystem::temp_directory_path() / "chatter-cli-XXXXXX").string()) {
-        EXPECT_NE(mkdtemp(path_.data()), nullptr);
-    }
-    ~temporary_directory() { std::filesystem::remove_all(path_); }
-    temporary_directory(const temporary_directory&) = delete;
-    temporary_directory& operator=(const temporary_directory&) = delete;
-
-    [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
-private:
-    std::string path_;
-};
 
 }  // namespace
 

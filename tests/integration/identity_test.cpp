@@ -6,8 +6,8 @@
 
 #include "builders.hpp"
 #include "member_cluster.hpp"
-#include "state_directory.hpp"
 #include "talk.hpp"
+#include "temporary_directory.hpp"
 #include "wait_until.hpp"
 
 #include <gtest/gtest.h>
@@ -23,8 +23,8 @@ std::string uuid_of(daemon_process& daemon) {
     return field_of(daemon.line_with("event=listening"), "uuid").value_or("");
 }
 
-TEST(identity, a_state_directory_keeps_the_uuid_and_the_members_across_a_restart) {
-    const state_directory state;
+TEST(identity, a_temporary_directory_keeps_the_uuid_and_the_members_across_a_restart) {
+    const temporary_directory state;
     member_cluster cluster(2);
     const std::string join = base::to_string(cluster.at(0).address());
     auto third = std::make_unique<daemon_process>(
@@ -49,7 +49,7 @@ TEST(identity, a_state_directory_keeps_the_uuid_and_the_members_across_a_restart
 }
 
 TEST(identity, a_member_that_comes_back_at_another_address_is_the_same_member) {
-    const state_directory state;
+    const temporary_directory state;
     member_cluster cluster(2);
     const std::string join = base::to_string(cluster.at(0).address());
     const daemon_options how{

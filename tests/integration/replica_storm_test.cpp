@@ -6,7 +6,7 @@
 
 #include "builders.hpp"
 #include "replica_checks.hpp"
-#include "state_directory.hpp"
+#include "temporary_directory.hpp"
 #include "wait_until.hpp"
 
 #include <gtest/gtest.h>
@@ -92,7 +92,7 @@ private:
     }
 
     std::string join_;
-    state_directory state_;
+    temporary_directory state_;
     /// Of its own, so that no other test is given its port while it is down.
     std::string address_{"127.77.0.4:0"};
     std::unique_ptr<daemon_process> daemon_;

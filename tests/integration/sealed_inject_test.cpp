@@ -122,6 +122,7 @@ TEST_F(sealed_inject, keys_change_under_an_injector) {
     ASSERT_TRUE(reload(next));
     EXPECT_TRUE(complained(inject_with(old_path, daemon, text_gossip("4")), 1, "no answer from"));
     EXPECT_EQ(inject_with(next_path, daemon, text_gossip("5")).exit_code, 0);
+    EXPECT_TRUE(daemon.logs("event=message", 4));  // the answer is sent before its line is written
     EXPECT_EQ(daemon.count_lines_with("event=message"), 4U);
 }
 

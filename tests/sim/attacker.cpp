@@ -55,7 +55,7 @@ attacker::attacker(const attack_options& what, base::prng random, sim_cluster& i
     }
     in.watch(*this);
     if (wire::keyring::is_available()) {
-        other_key_ = test::ring_of("z");
+        other_key_ = test::lettered_ring("z");
     }
 }
 

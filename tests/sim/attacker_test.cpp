@@ -54,22 +54,10 @@ struct attacked : public testing::Test {
         return enemy.verdicts()[static_cast<std::size_t>(which)];
     }
     [[nodiscard]] std::string violations() const {
-        std::string all = s.violations();
-        for (const auto* found : {&replicas.found(), &bystanders.found()}) {
-            for (const violation& each : *found) {
-                all += to_string(each) + "\n";
-            }
-        }
-        return all;
+        return s.violations() + to_lines(replicas.found()) + to_lines(bystanders.found());
     }
     verdict tell(node_id whom, std::size_t number) {
-        wire::message made;
-        made.sender.data[0] = 1;
-        made.timestamp_millis = s.cluster.wall_clock_of(whom);
-        made.payload = wire::debug_message{numbered_text(number, 20)};
-        std::vector<std::byte> bytes;
-        wire::encode(made, wire::encoding::cbor, bytes);
-        return replicas.tell(whom, bytes);
+        return replicas.tell(whom, wire::debug_message{numbered_text(number, 20)});
     }
 
     story s;

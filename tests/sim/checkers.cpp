@@ -114,6 +114,14 @@ std::string to_string(const violation& from) {
            std::to_string(from.node + 1) + ": " + from.what;
 }
 
+std::string to_lines(const std::vector<violation>& from) {
+    std::string all;
+    for (const violation& each : from) {
+        all += to_string(each) + "\n";
+    }
+    return all;
+}
+
 std::uint64_t sends_max(const core::timing& rules, std::size_t members) {
     const std::uint64_t news = times_in_a_second(rules.gossip_period / 10);
     const std::uint64_t pushes = news + times_in_a_second(rules.gossip_period);

@@ -92,6 +92,8 @@ struct violation {
 
 /// One line.
 [[nodiscard]] std::string to_string(const violation& from);
+/// A line each; empty where there are none.
+[[nodiscard]] std::string to_lines(const std::vector<violation>& from);
 
 /// The most that a node of a cluster of `members` may send in a second, beside one answer for
 /// each datagram that it received in that second and the one before, five more for each probe

@@ -22,7 +22,7 @@ std::vector<core::seal_policy> key_change_steps() {
 
 std::vector<core::seal_policy> sealing_steps() {
     using core::seal_mode;
-    const auto keys = test::ring_of("a");
+    const auto keys = test::lettered_ring("a");
     return {{keys, seal_mode::accept}, {keys, seal_mode::send}, {keys, seal_mode::only}};
 }
 

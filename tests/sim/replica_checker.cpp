@@ -149,6 +149,16 @@ core::verdict replica_checker::tell(node_id whom, std::span<const std::byte> dat
     return result;
 }
 
+core::verdict replica_checker::tell(node_id whom, wire::gossip what) {
+    wire::message made;
+    made.sender.data[0] = 1;
+    made.timestamp_millis = cluster_.wall_clock_of(whom);
+    made.payload = std::move(what);
+    std::vector<std::byte> bytes;
+    wire::encode(made, wire::encoding::cbor, bytes);
+    return tell(whom, bytes);
+}
+
 /// Sealed, where the machine can open that.
 core::verdict replica_checker::hand_in(node_id whom, std::span<const std::byte> datagram) {
     const node_spec& spec = cluster_.spec_of(whom);

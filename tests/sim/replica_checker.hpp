@@ -50,6 +50,8 @@ public:
 
     /// A stranger sends that to a machine, which MUST run: as an injection where that has keys.
     core::verdict tell(node_id whom, std::span<const std::byte> datagram);
+    /// A message by a stranger whose clock is the receiver's.
+    core::verdict tell(node_id whom, wire::gossip what);
 
     /// Looks at all replicas: since it last did, none has lost or made up anything. And at the
     /// messages of a minute ago: who could have them has them.

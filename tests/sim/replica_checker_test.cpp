@@ -70,13 +70,7 @@ struct replica_mutation : public testing::Test {
         return testing::AssertionFailure() << "only: " << violations();
     }
 
-    [[nodiscard]] std::string violations() const {
-        std::string all;
-        for (const violation& each : replicas.found()) {
-            all += to_string(each) + "\n";
-        }
-        return all;
-    }
+    [[nodiscard]] std::string violations() const { return to_lines(replicas.found()); }
 
     story s;
     replica_checker replicas;

@@ -83,11 +83,7 @@ node_id replica_history::join() {
 std::string replica_history::all_violations() {
     checkers.inspect();
     replicas.inspect();
-    std::string all = violations();
-    for (const violation& each : replicas.found()) {
-        all += to_string(each) + "\n";
-    }
-    return all;
+    return violations() + to_lines(replicas.found());
 }
 
 base::uuid uuid_of(std::uint8_t number) {

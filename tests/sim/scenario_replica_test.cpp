@@ -26,15 +26,8 @@ constexpr base::wall_time_ms an_hour = hours(1) / milliseconds(1);
 struct replica_story : public testing::Test {
     replica_story() : replicas(s.cluster) {}
 
-    /// By a stranger whose clock is the receiver's.
     void tell(node_id whom, wire::gossip what) {
-        wire::message made;
-        made.sender.data[0] = 1;
-        made.timestamp_millis = s.cluster.wall_clock_of(whom);
-        made.payload = std::move(what);
-        std::vector<std::byte> bytes;
-        wire::encode(made, wire::encoding::cbor, bytes);
-        EXPECT_EQ(replicas.tell(whom, bytes), core::verdict::accepted);
+        EXPECT_EQ(replicas.tell(whom, std::move(what)), core::verdict::accepted);
     }
     void tell_bare(node_id whom, const wire::gossip& what) {
         const std::string bare = wire::to_json(what);
@@ -105,11 +98,7 @@ struct replica_story : public testing::Test {
 
     void expect_no_violation() {
         replicas.inspect();
-        std::string all = s.violations();
-        for (const violation& each : replicas.found()) {
-            all += to_string(each) + "\n";
-        }
-        EXPECT_EQ(all, "");
+        EXPECT_EQ(s.violations() + to_lines(replicas.found()), "");
     }
 
     story s;

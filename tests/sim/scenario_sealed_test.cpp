@@ -44,37 +44,23 @@ struct sealed_story : public testing::Test {
     void begin(std::size_t machines, const core::seal_policy& keys) {
         s.begin(machines, [&](node_spec& each) { each.sealing = keys; });
     }
-    verdict tell(node_id whom, wire::gossip what) {
-        wire::message made;
-        made.sender.data[0] = 1;
-        made.timestamp_millis = s.cluster.wall_clock_of(whom);
-        made.payload = std::move(what);
-        std::vector<std::byte> bytes;
-        wire::encode(made, wire::encoding::cbor, bytes);
-        return replicas.tell(whom, bytes);
-    }
     void tell_message(node_id whom) {
-        EXPECT_EQ(tell(whom, wire::debug_message{numbered_text(++messages, 20)}),
+        EXPECT_EQ(replicas.tell(whom, wire::debug_message{numbered_text(++messages, 20)}),
                   verdict::accepted);
     }
     void tell_device(node_id whom, std::string value) {
         EXPECT_EQ(
-            tell(whom,
-                 wire::device_status{
-                     s.cluster.uuid_of(0), "lamp", {{"power", std::move(value)}}, std::nullopt}),
+            replicas.tell(
+                whom,
+                wire::device_status{
+                    s.cluster.uuid_of(0), "lamp", {{"power", std::move(value)}}, std::nullopt}),
             verdict::accepted);
     }
     [[nodiscard]] std::uint64_t count(verdict which) const {
         return recorder.verdicts()[static_cast<std::size_t>(which)];
     }
     [[nodiscard]] std::string violations() const {
-        std::string all = s.violations();
-        for (const auto* found : {&replicas.found(), &bystanders.found()}) {
-            for (const violation& each : *found) {
-                all += to_string(each) + "\n";
-            }
-        }
-        return all;
+        return s.violations() + to_lines(replicas.found()) + to_lines(bystanders.found());
     }
     /// What all know, without events.
     [[nodiscard]] std::vector<std::uint64_t> knowledge() const {

@@ -23,11 +23,7 @@ bool story::agrees_within(base::mono_duration at_most) {
 }
 
 std::string story::violations() const {
-    std::string all;
-    for (const violation& each : checkers.found()) {
-        all += to_string(each) + "\n";
-    }
-    return all;
+    return to_lines(checkers.found());
 }
 
 }  // namespace chatter::sim

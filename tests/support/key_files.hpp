@@ -7,7 +7,8 @@
 
 #include "chatter/wire/keyring.hpp"
 
-#include <cstdlib>
+#include "temporary_directory.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -19,18 +20,8 @@ namespace chatter::test {
 
 class file_directory {
 public:
-    file_directory()
-        : path_((std::filesystem::temp_directory_path() / "chatter-files-XXXXXX").string()) {
-        if (mkdtemp(path_.data()) == nullptr) {
-            throw std::runtime_error("no directory for the test");
-        }
-    }
-    ~file_directory() { std::filesystem::remove_all(path_); }
-    file_directory(const file_directory&) = delete;
-    file_directory& operator=(const file_directory&) = delete;
-
     [[nodiscard]] std::string path_of(std::string_view name) const {
-        return path_ + "/" + std::string(name);
+        return directory_.path() + "/" + std::string(name);
     }
 
     /// Writes the file, for its owner alone to use unless told otherwise, and returns its path.
@@ -44,7 +35,7 @@ public:
     }
 
 private:
-    std::string path_;
+    temporary_directory directory_;
 };
 
 /// A line of a key file.
@@ -63,12 +54,7 @@ private:
 
 /// "1a2b3c4d,5e6f7a8b": the ids of the keys in such a text.
 [[nodiscard]] inline std::string ids_of(const std::string& keys) {
-    std::string text;
-    const auto ring = ring_of(keys);
-    for (const wire::key_id each : ring.ids()) {
-        text += (text.empty() ? "" : ",") + wire::to_text(each);
-    }
-    return text;
+    return wire::ids_text(ring_of(keys), ",");
 }
 
 }  // namespace chatter::test

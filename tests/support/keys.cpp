@@ -25,7 +25,7 @@ std::string key_line(char letter) {
     return line + "=";
 }
 
-std::shared_ptr<const wire::keyring> ring_of(std::string_view letters) {
+std::shared_ptr<const wire::keyring> lettered_ring(std::string_view letters) {
     std::string text;
     for (const char each : letters) {
         text += key_line(each) + "\n";
@@ -38,7 +38,7 @@ std::shared_ptr<const wire::keyring> ring_of(std::string_view letters) {
 }
 
 core::seal_policy sealed_with(std::string_view letters, core::seal_mode mode) {
-    return {ring_of(letters), mode};
+    return {lettered_ring(letters), mode};
 }
 
 }  // namespace chatter::test

@@ -18,7 +18,7 @@ namespace chatter::test {
 [[nodiscard]] std::string key_line(char letter);
 
 /// A ring of the keys of these letters, the first of which seals. Needs libsodium.
-[[nodiscard]] std::shared_ptr<const wire::keyring> ring_of(std::string_view letters);
+[[nodiscard]] std::shared_ptr<const wire::keyring> lettered_ring(std::string_view letters);
 
 [[nodiscard]] core::seal_policy sealed_with(std::string_view letters,
                                             core::seal_mode mode = core::seal_mode::only);

@@ -23,7 +23,7 @@ protected:
         if (!wire::keyring::is_available()) {
             GTEST_SKIP() << "built without libsodium";
         }
-        keys_ = test::ring_of("ab");
+        keys_ = test::lettered_ring("ab");
         sealing_.emplace(seal_policy{keys_, seal_mode::only}, "default", base::siphash_key{});
         packets_.emplace(
             packet_sender::parts{1, 2, 3}, rules_, updates_, own_, *sealing_, counted_);

@@ -3,6 +3,8 @@
 
 #include "chatter/daemon/key_file.hpp"
 
+#include "temporary_directory.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,18 +25,8 @@ namespace fs = std::filesystem;
 /// The bytes 00 to 1f.
 const std::string a_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-/// A directory of its own, gone with its test.
 class key_file_test : public testing::Test {
 protected:
-    key_file_test() {
-        std::string name = (fs::temp_directory_path() / "chatter-key-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error("no directory for the test");
-        }
-        directory = name;
-    }
-    ~key_file_test() override { fs::remove_all(directory); }
-
     [[nodiscard]] std::string path(const std::string& name = "cluster.key") const {
         return directory + "/" + name;
     }
@@ -65,7 +57,8 @@ protected:
         return found.st_mode & 07777;
     }
 
-    std::string directory;
+    const test::temporary_directory made;
+    const std::string directory = made.path();
 };
 
 /// What is in the file matters, too.

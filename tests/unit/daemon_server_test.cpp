@@ -9,6 +9,7 @@
 
 #include "key_files.hpp"
 #include "net_loopback.hpp"
+#include "temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -276,21 +277,13 @@ TEST(server, a_pipe_without_reader_does_not_end_it) {
 
 // State
 
-/// A directory of its own, gone with its test.
 class server_state : public testing::Test {
 protected:
-    server_state() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "chatter-server-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error("no directory for the test");
-        }
-        what.state_dir = name;
-    }
-    ~server_state() override { std::filesystem::remove_all(*what.state_dir); }
+    server_state() { what.state_dir = made.path(); }
 
     [[nodiscard]] std::string path() const { return *what.state_dir + "/chatterd.state"; }
 
+    const test::temporary_directory made;
     settings what = any_port();
 };
 

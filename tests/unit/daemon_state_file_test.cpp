@@ -4,6 +4,7 @@
 #include "chatter/daemon/state_file.hpp"
 
 #include "builders.hpp"
+#include "temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,20 +35,9 @@ core::saved_state a_state(wire::incarnation incarnation = 1) {
     return state;
 }
 
-/// A directory of its own, gone with its test.
 class state_file_test : public testing::Test {
 protected:
-    state_file_test() {
-        std::string name = (fs::temp_directory_path() / "chatter-state-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error("no directory for the test");
-        }
-        parent = name;
-    }
-    ~state_file_test() override {
-        fs::permissions(parent, fs::perms::owner_all);
-        fs::remove_all(parent);
-    }
+    ~state_file_test() override { fs::permissions(parent, fs::perms::owner_all); }
 
     [[nodiscard]] std::string path(const std::string& name) const {
         return (fs::path(directory()) / name).string();
@@ -94,7 +84,8 @@ protected:
     /// root may do everything, whatever the permissions say.
     [[nodiscard]] static bool is_root() { return geteuid() == 0; }
 
-    std::string parent;
+    const test::temporary_directory made;
+    const std::string parent = made.path();
 };
 
 TEST_F(state_file_test, a_directory_that_is_not_there_is_made_for_this_user_alone) {

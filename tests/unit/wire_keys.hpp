@@ -7,9 +7,9 @@
 
 #include "chatter/wire/keyring.hpp"
 
-#include <stdexcept>
+#include "key_files.hpp"
+
 #include <string>
-#include <utility>
 
 namespace chatter::wire::samples {
 
@@ -19,12 +19,6 @@ inline constexpr key_id first_key_id = 0x284c716a;
 /// The bytes 1f to 00.
 inline const std::string other_key = "Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
 
-inline keyring ring_of(const std::string& text) {
-    auto parsed = keyring::parse(text);
-    if (!parsed) {
-        throw std::invalid_argument(parsed.error());
-    }
-    return std::move(*parsed);
-}
+using test::ring_of;
 
 }  // namespace chatter::wire::samples

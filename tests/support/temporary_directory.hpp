@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where a daemon of a test remembers who it is.
+// A directory of a test's own.
 
 #pragma once
 
@@ -13,22 +13,22 @@
 
 namespace chatter::test {
 
-/// An empty directory that goes with the test.
-class state_directory {
+/// Empty, and gone with this, whatever is in it by then.
+class temporary_directory {
 public:
-    state_directory() {
-        std::string name = std::filesystem::temp_directory_path() / "chatter-XXXXXX";
+    temporary_directory() {
+        std::string name = (std::filesystem::temp_directory_path() / "chatter-XXXXXX").string();
         if (mkdtemp(name.data()) == nullptr) {
             throw std::system_error(errno, std::generic_category(), name);
         }
         path_ = name;
     }
-    ~state_directory() {
+    ~temporary_directory() {
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
-    state_directory(const state_directory&) = delete;
-    state_directory& operator=(const state_directory&) = delete;
+    temporary_directory(const temporary_directory&) = delete;
+    temporary_directory& operator=(const temporary_directory&) = delete;
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
