@@ -215,6 +215,9 @@ void anti_entropy::on_summary(const turn& now,
             continue;
         }
         if (part == replica_part::members) {
+            if (of_.members.agrees_with(theirs[i], now.now.wall)) {
+                continue;
+            }
             under_way_->may_bring_more = true;  // by a pull that may not be able to begin
             of_.pull.compare(now, from, theirs[i]);
         } else {

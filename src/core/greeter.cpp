@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace chatter::core {
 namespace {
@@ -34,20 +35,65 @@ greeter::greeter(const std::vector<std::string>& seeds,
                  base::prng random)
     : rules_(rules), members_(members), packets_(packets), proof_(proof), random_(random) {
     for (const std::string& each : seeds) {
-        seeds_.push_back({each, {}, rules.join_retry_first, {}, false, {}, false});
+        seeds_.push_back({each, true, {}, {}, {}, false, {}, false});
     }
 }
 
 void greeter::start(const turn& now) {
     started_ = true;
+    has_met_ = has_met_any();
     next_failed_ = now.now.mono + rules_.failed_probe_period;
     for (seed& each : seeds_) {
-        each.next_try = now.now.mono + each.wait;
-        each.missed_since = now.now.mono;
-        each.is_asked = true;
-        now.to.resolve.push_back(each.name);
+        begin(now, each);
     }
     greet_known(now);
+}
+
+void greeter::begin(const turn& now, seed& which) {
+    which.wait = rules_.join_retry_first;
+    which.next_try = now.now.mono + which.wait;
+    which.missed_since = now.now.mono;
+    which.is_told = false;
+    if (!which.is_asked) {
+        which.is_asked = true;
+        now.to.resolve.push_back(which.name);
+    }
+}
+
+void greeter::join(const turn& now, std::string name) {
+    if (members_.is_leaving()) {
+        return;
+    }
+    has_met_ = has_met_any();  // who was ready is no less so for having somebody more to join
+    const auto known = std::find_if(
+        seeds_.begin(), seeds_.end(), [&](const seed& each) { return each.name == name; });
+    seed& joined = known != seeds_.end() ? *known : add_joined(std::move(name));
+    if (started_) {
+        begin(now, joined);
+    }
+}
+
+greeter::seed& greeter::add_joined(std::string name) {
+    const auto is_joined = [](const seed& each) { return !each.is_configured; };
+    const auto joined = std::count_if(seeds_.begin(), seeds_.end(), is_joined);
+    if (joined >= static_cast<std::ptrdiff_t>(joined_max)) {
+        seeds_.erase(std::find_if(seeds_.begin(), seeds_.end(), is_joined));
+    }
+    seeds_.push_back({std::move(name), false, {}, {}, {}, false, {}, false});
+    return seeds_.back();
+}
+
+/// Members of a former run do not count before they have answered.
+bool greeter::meets_any() const noexcept {
+    const auto& table = members_.table();
+    const bool is_alone = std::all_of(seeds_.begin(), seeds_.end(), [&](const seed& each) {
+        return std::any_of(each.addresses.begin(),
+                           each.addresses.end(),
+                           [&](const base::address& of) { return packets_.is_own(of); });
+    });
+    return is_alone || std::any_of(table.ordered().begin(), table.ordered().end(), [&](auto each) {
+               return table[each].is_present() && !table[each].unconfirmed;
+           });
 }
 
 /// Members of a former run are asked at once what has become of the cluster.
@@ -82,6 +128,7 @@ void greeter::resolved(const turn& now,
 }
 
 void greeter::run(const turn& now) {
+    has_met_ = has_met_any();
     if (!started_ || members_.is_leaving()) {
         return;
     }

@@ -98,7 +98,7 @@ void member_pull::on_pull(const turn& now, slot from, const wire::packet& what) 
     body.head.flags = at < ordered.size() ? wire::flag_more : std::uint8_t{0};
     packets_.send(now, table[from], body, items);
     // Who asks may know more.
-    if (what.uuid.is_nil() && what.hash != members_.digest()) {
+    if (what.uuid.is_nil() && !members_.agrees_with(what.hash, now.now.wall)) {
         begin(now, from);
     }
 }
@@ -144,7 +144,7 @@ void member_pull::run(const turn& now) {
 /// `theirs` is the digest of who was asked; nothing where he did not answer to the end.
 void member_pull::finish(const turn& now, std::optional<std::uint64_t> theirs) {
     under_way_.reset();
-    const bool agreed = theirs == members_.digest();
+    const bool agreed = theirs && members_.agrees_with(*theirs, now.now.wall);
     const bool has_news = members_.digest_changed_at() >= finished_at_;
     finished_at_ = now.now.mono;
     wait_ = agreed || has_news ? wait_min(rules_) : std::min(wait_ * 2, wait_max(rules_));

@@ -40,7 +40,7 @@ member_table::slot member_table::insert(const member& what) {
     make_room(by_uuid_);
     by_uuid_.insert(by_uuid_.begin() + static_cast<std::ptrdiff_t>(place), made);
     by_run_.insert(made);
-    ++counts_[static_cast<std::size_t>(what.state)];
+    ++count_of(what);
     return made;
 }
 
@@ -49,7 +49,7 @@ void member_table::erase(slot which) {
     CHATTER_ASSERT(behind > 0 && by_uuid_[behind - 1] == which);
     by_uuid_.erase(by_uuid_.begin() + static_cast<std::ptrdiff_t>(behind - 1));
     by_run_.erase(which);
-    --counts_[static_cast<std::size_t>(members_[which].state)];
+    --count_of(members_[which]);
     members_[which] = {};
     free_.push_back(which);
 }
@@ -60,14 +60,16 @@ void member_table::set_facts(slot which, facts_ref facts) {
     by_run_.insert(which);
 }
 
-void member_table::set_state(slot which, wire::member_state state, base::mono_time now) {
+void member_table::set_standing(slot which, const standing& to, base::mono_time now) {
     member& of = members_[which];
-    --counts_[static_cast<std::size_t>(of.state)];
-    ++counts_[static_cast<std::size_t>(state)];
-    if (of.state != state) {
+    --count_of(of);
+    if (of.state != to.state) {
         of.changed_at = now;
     }
-    of.state = state;
+    of.incarnation = to.incarnation;
+    of.state = to.state;
+    of.is_forgotten = to.is_forgotten;
+    ++count_of(of);
 }
 
 std::optional<member_table::slot> member_table::find(const base::uuid& uuid) const noexcept {

@@ -235,8 +235,19 @@ void membership::add(const turn& now, const wire::member_record& told, source fr
 void membership::add_gone(const turn& now,
                           const wire::member_record& told,
                           const wire::member_status& how) {
+    const auto at = std::min(how.at, now.now.wall);
+    const standing as{told.incarnation, how.state, standing_of(how).is_forgotten};
+    const auto gone = reaped_.find(told.facts.uuid);
+    if (as.is_forgotten && gone != reaped_.end() && gone->second.incarnation == as.incarnation &&
+        gone->second.at < end_of_tombstone(at)) {
+        reaped_.erase(gone);  // just before others had it forgotten, who keep it longer
+    }
     if (const auto made = insert(now, told, how.state)) {
-        verdicts_[*made] = {how.accused, how.reason, std::min(how.at, now.now.wall), now.now.mono};
+        verdicts_[*made] = {how.accused, how.reason, at, now.now.mono};
+        set_standing(now, *made, as);
+        if (as.is_forgotten) {
+            newly_reaped_.push_back(told.facts.uuid);
+        }
     }
 }
 
@@ -291,15 +302,18 @@ void membership::apply(const turn& now, const wire::member_status& told, source 
         status.accused = {told.accused.accuser, {}, 0};
     }
     const standing current = table_[*known].standing();
+    const standing as = standing_of(status);
     if (status.state == member_state::suspect &&
         current == standing{status.incarnation, member_state::suspect}) {
         merge_accusers(*known, status.accused);
-    } else if (supersedes({status.incarnation, status.state}, current)) {
+    } else if (supersedes(as, current)) {
         if (status.state == member_state::suspect) {
             suspect(now, *known, status);
         } else {
             conclude(now, *known, status);
         }
+    } else if (as == current && as.is_forgotten) {
+        outlast(*known, now, status.at);
     }
 }
 
@@ -330,16 +344,19 @@ void membership::merge_accusers(slot which, const wire::accusation& told) {
 
 /// Failed or left.
 void membership::conclude(const turn& now, slot which, const wire::member_status& told) {
-    const bool was_known_gone = !table_[which].is_present();
-    set_standing(now, which, {told.incarnation, told.state});
+    const bool was_listed_gone = !table_[which].is_present() && !is_forgotten(which);
+    set_standing(now, which, standing_of(told));
     // Who reaps by a time to come would keep the member for ever.
     const auto at = std::min(told.at, now.now.wall);
     verdicts_[which] = {told.accused, told.reason, at, now.now.mono};
     table_[which].unconfirmed = false;
     if (told.state == member_state::left) {
         now.to.events.emplace_back(member_left{tag_of(which), told.reason});
-    } else if (!was_known_gone) {
+    } else if (!was_listed_gone) {
         now.to.events.emplace_back(member_failed{tag_of(which), told.accused});
+    }
+    if (is_forgotten(which)) {
+        newly_reaped_.push_back(told.uuid);
     }
     spread(which);
 }
@@ -388,17 +405,12 @@ void membership::fail(const turn& now, slot which, wire::accusation accused) {
 }
 
 void membership::set_standing(const turn& now, slot which, const standing& to) {
-    if (table_[which].is_present()) {
-        toggle_digest(now, which);
-    }
-    table_[which].incarnation = to.incarnation;
-    table_.set_state(which, to.state, now.now.mono);
+    toggle_digest(now, which);
+    table_.set_standing(which, to, now.now.mono);
     if (to.state == member_state::alive) {
         verdicts_.erase(which);
     }
-    if (table_[which].is_present()) {
-        toggle_digest(now, which);
-    }
+    toggle_digest(now, which);
     changes_.push_back(which);
     worth_storing_ = true;
 }
@@ -416,65 +428,25 @@ void membership::spread(slot which) {
     updates_.put(table_[which].uuid(), item_about(which));
 }
 
-std::uint64_t membership::digest_of(const base::uuid& uuid,
-                                    wire::incarnation incarnation) const noexcept {
-    std::array<std::byte, 24> bytes{};
+/// The states of those that are present come and go, and are not in it. With a byte more where it
+/// had to be forgotten: who does not know that has to find out.
+std::uint64_t membership::digest_of(const base::uuid& uuid, const standing& as) const noexcept {
+    std::array<std::byte, 25> bytes{};
     std::memcpy(bytes.data(), uuid.data, 16);
     for (std::size_t i = 0; i < 8; ++i) {
-        bytes[16 + i] = static_cast<std::byte>(incarnation >> (8 * i));
+        bytes[16 + i] = static_cast<std::byte>(as.incarnation >> (8 * i));
     }
-    return base::siphash(digest_key_, bytes);
+    const std::span<const std::byte> all(bytes);
+    return base::siphash(digest_key_, as.is_forgotten ? all : all.first(24));
 }
 
 /// In and out are the same: the digest is an exclusive or.
 void membership::toggle_digest(const turn& now, slot which) noexcept {
-    digest_ ^= digest_of(table_[which].uuid(), table_[which].incarnation);
-    digest_changed_ = now.now.mono;
-}
-
-// --- Forgetting ------------------------------------------------------------------------------
-
-void membership::expire(const turn& now) {
-    for (auto each = verdicts_.begin(); each != verdicts_.end();) {
-        const slot which = each->first;
-        if (table_[which].is_present() || !is_tombstone_over(each->second.at, now.now.wall)) {
-            ++each;
-            continue;
-        }
-        now.to.events.emplace_back(member_reaped{tag_of(which)});
-        if (reaped_.size() >= wire::limits::reaped_members_max) {
-            reaped_.erase(
-                std::min_element(reaped_.begin(), reaped_.end(), [](const auto& a, const auto& b) {
-                    return a.second.until < b.second.until;
-                }));
-        }
-        reaped_[table_[which].uuid()] = {table_[which].incarnation,
-                                         end_of_tombstone(each->second.at),
-                                         now.now.wall + wire::limits::member_reaped_after_ms};
-        newly_reaped_.push_back(table_[which].uuid());
-        updates_.remove(table_[which].uuid());
-        changes_.push_back(which);
-        table_.erase(which);
-        worth_storing_ = true;
-        each = verdicts_.erase(each);
+    const member& of = table_[which];
+    if (of.is_present() || of.is_forgotten) {
+        digest_ ^= digest_of(of.uuid(), of.standing());
+        digest_changed_ = now.now.mono;
     }
-    std::erase_if(reaped_, [&](const auto& each) { return each.second.until <= now.now.wall; });
-}
-
-std::optional<base::wall_time_ms> membership::reaped_at(const base::uuid& uuid) const noexcept {
-    const auto found = reaped_.find(uuid);
-    return found == reaped_.end() ? std::nullopt : std::optional(found->second.at);
-}
-
-std::optional<base::wall_time_ms> membership::next_expiry() const noexcept {
-    std::optional<base::wall_time_ms> next;
-    for (const auto& [which, known] : verdicts_) {
-        if (!table_[which].is_present()) {
-            const auto at = end_of_tombstone(known.at);
-            next = next ? std::min(*next, at) : at;
-        }
-    }
-    return next;
 }
 
 }  // namespace chatter::core

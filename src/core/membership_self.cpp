@@ -83,9 +83,9 @@ void membership::refute(const turn& now, wire::incarnation heard, const base::uu
 void membership::take_new_uuid(const turn& now) {
     const base::uuid former = self_.uuid;
     updates_.remove(former);
-    digest_ ^= digest_of(self_.uuid, incarnation_);
+    digest_ ^= digest_of(self_.uuid, {incarnation_});
     self_.uuid = base::make_random_uuid(random_);
-    digest_ ^= digest_of(self_.uuid, incarnation_);
+    digest_ ^= digest_of(self_.uuid, {incarnation_});
     now.to.events.emplace_back(uuid_clash{former, self_.uuid});
     // The run goes with the UUID for the others; a new one cannot be taken in the middle of
     // what they have under way, so they get to know this one under its new name.
@@ -96,10 +96,10 @@ void membership::take_new_uuid(const turn& now) {
 /// Stored before it is used: `persist` comes before the sends of the turn.
 void membership::set_own_incarnation(const turn& now, wire::incarnation to) {
     if (incarnation_ != 0) {
-        digest_ ^= digest_of(self_.uuid, incarnation_);
+        digest_ ^= digest_of(self_.uuid, {incarnation_});
     }
     incarnation_ = to;
-    digest_ ^= digest_of(self_.uuid, incarnation_);
+    digest_ ^= digest_of(self_.uuid, {incarnation_});
     digest_changed_ = now.now.mono;
     now.to.persist = true;
 }

@@ -250,7 +250,6 @@ void node::handle_deadline(const base::instant& now, effects& to) {
     replica_.messages.expire(now.mono);
     tell_stale(current);
     membership_.expire(current);
-    forget_reaped(current);
     follow_changes(current);
     detector_.run(current);
     follow_changes(current);
@@ -280,6 +279,23 @@ void node::resolved(const base::instant& now,
                     effects& to) {
     advance(now, to);
     greeter_.resolved({now, to}, target, addresses);
+}
+
+void node::join(const base::instant& now, std::string target, effects& to) {
+    advance(now, to);
+    greeter_.join({last_, to}, std::move(target));
+}
+
+bool node::forget(const base::instant& now, const base::uuid& member, effects& to) {
+    advance(now, to);
+    const turn current{now, to};
+    const bool is_done = membership_.forget(current, member);
+    follow_changes(current);
+    return is_done;
+}
+
+bool node::is_ready() const noexcept {
+    return greeter_.has_met_any();
 }
 
 void node::leave(const base::instant& now, effects& to) {
@@ -323,13 +339,15 @@ void node::set_own_addresses(std::vector<base::address> interfaces) {
     own_.set_interfaces(std::move(interfaces));
 }
 
-/// What happened in the membership reaches the detector before anything else does.
+/// What happened in the membership reaches the detector before anything else does, and the devices
+/// of who is to be forgotten are gone before anything is said of them.
 void node::follow_changes(const turn& now) {
     for (auto changed = membership_.take_changes(); !changed.empty();
          changed = membership_.take_changes()) {
         detector_.on_changes(now, changed);
     }
     detector_.on_changes(now, {});
+    forget_reaped(now);
     config_.self = membership_.self();
     if (membership_.take_worth_storing() && !worth_storing_) {
         worth_storing_ = true;

@@ -26,7 +26,7 @@ std::string newer_than(base::wall_time_ms end, std::string_view fields) {
 
 }  // namespace
 
-/// Others may not have reaped yet whom this node has, and still hold what was its.
+/// Others may not have reaped or forgotten yet whom this node has, and still hold what was its.
 device_table::change node::merge_device(const base::instant& now,
                                         const device_key& key,
                                         std::string_view fields,
@@ -151,9 +151,12 @@ void node::on_entries(const turn& now, const delivery& what) {
     entropy_.on_entries(now, what.from, what.packet, was_news);
 }
 
-/// Devices go with the member that they belonged to.
+/// Devices go with the member that they belonged to; unless it has just come back.
 void node::forget_reaped(const turn& now) {
     for (const base::uuid& each : membership_.take_reaped()) {
+        if (membership_.table().find(each) && !membership_.reaped_at(each)) {
+            continue;
+        }
         const auto end = membership_.reaped_at(each).value_or(now.now.wall);
         for (std::string& name : replica_.devices.drop_origin(each, end)) {
             now.to.events.emplace_back(device_removed{each, std::move(name)});
@@ -177,8 +180,9 @@ device_census node::count_devices() const {
                 continue;
             }
             const auto owner = membership_.table().find(origin);
-            all.unowned += owner ? 0U : 1U;
-            all.gone += owner && !membership_[*owner].is_present() ? 1U : 0U;
+            const bool is_listed = owner && !membership_.is_forgotten(*owner);
+            all.unowned += is_listed ? 0U : 1U;
+            all.gone += is_listed && !membership_[*owner].is_present() ? 1U : 0U;
         }
     }
     return all;

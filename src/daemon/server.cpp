@@ -126,7 +126,8 @@ struct server::parts {
           driver(context,
                  *transport,
                  node,
-                 {.event = [this](const core::event& each) { write_event(to, each); },
+                 {.event = [this](const base::instant& /*now*/,
+                                  core::event& each) { write_event(to, each); },
                   .persist = [this] { store(); },
                   .unresolved =
                       [this](std::string_view target, const boost::system::error_code& why) {

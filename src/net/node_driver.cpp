@@ -59,6 +59,20 @@ void node_driver::set_sealing(core::seal_policy what) {
     arm_timer();
 }
 
+void node_driver::join(std::string target) {
+    const base::instant now = read_clocks();
+    node_.join(now, std::move(target), effects_);
+    end_turn(now);
+    arm_timer();
+}
+
+void node_driver::forget(const base::uuid& member) {
+    const base::instant now = read_clocks();
+    node_.forget(now, member, effects_);
+    end_turn(now);
+    arm_timer();
+}
+
 void node_driver::stop() {
     transport_.close();
     timer_.cancel();
@@ -130,17 +144,17 @@ void node_driver::read_refusals() {
 
 void node_driver::end_turn(const base::instant& now) {
     node_.flush(now, effects_);
-    carry_out_effects();
+    carry_out_effects(now);
 }
 
 /// What must not be lost is stored before anybody hears of it.
-void node_driver::carry_out_effects() {
+void node_driver::carry_out_effects(const base::instant& now) {
     if (effects_.persist && hooks_.persist) {
         hooks_.persist();
     }
     transport_.send(effects_.sends, effects_.arena);
-    for (const core::event& each : effects_.events) {
-        hooks_.event(each);
+    for (core::event& each : effects_.events) {
+        hooks_.event(now, each);
     }
     if (effects_.own_addresses_wanted) {
         refresh_own_addresses();

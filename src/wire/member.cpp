@@ -14,7 +14,12 @@ std::string_view to_string(member_state from) noexcept {
 }
 
 std::string_view to_string(leave_reason from) noexcept {
-    return from == leave_reason::asked ? "asked" : "replaced";
+    switch (from) {
+        case leave_reason::asked: return "asked";
+        case leave_reason::replaced: return "replaced";
+        case leave_reason::forgotten: return "forgotten";
+    }
+    return "";
 }
 
 }  // namespace chatter::wire

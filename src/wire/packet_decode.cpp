@@ -221,7 +221,7 @@ void read_status(byte_reader& from, member_status& to) {
         from.fail(decode_error::out_of_range);
     }
     to.at = from.read_int64();
-    to.reason = from.read_enum(to.state == member_state::left ? leave_reason::replaced
+    to.reason = from.read_enum(to.state == member_state::left ? leave_reason::forgotten
                                                               : leave_reason::asked);
     if (has_accusation(to.state)) {
         read_accusation(from, to.accused);

@@ -55,6 +55,10 @@ public:
     void say(std::uint8_t sender, const wire::packet& what, unsigned control = none) {
         append(test::encoded(what), (sender - 2U) | control);
     }
+    /// The node is to forget it.
+    void forget(std::uint8_t number, unsigned control = none) {
+        append({std::byte{1}, std::byte{0}}, (number - 2U) | control);
+    }
     void say(std::uint8_t sender, kind what, unsigned control = none) {
         say(sender, test::packet_of(sender, 1, what), control);
     }
@@ -256,6 +260,29 @@ bytes device_and_its_member() {
     return made.take();
 }
 
+/// It is forgotten, by this node and by another, and comes back.
+bytes forgotten() {
+    session made;
+    made.inject(status(2, "x", 1'000), 1);
+    wire::member_status told = test::status_of(origin, wire::member_state::failed, 2);
+    made.say(2, test::packet_of(2, 1, kind::gossip, {told}));
+    made.forget(origin, after_1s | deadlines);
+    made.inject(status(2, "y", 1'000), 2);
+    told.state = wire::member_state::left;
+    told.reason = wire::leave_reason::forgotten;
+    told.at += 1'000;
+    made.say(2, test::packet_of(2, 1, kind::gossip, {told}));
+    wire::member_record back = test::record_of(origin);
+    ++back.incarnation;
+    made.say(2, test::packet_of(2, 1, kind::gossip, {back}));
+    made.inject(status(2, "z", 1'000), 3);
+    ++told.incarnation;
+    made.say(2, test::packet_of(2, 1, kind::page, {back, told}));
+    made.say(2, kind::poke, after_73h | deadlines);
+    made.say(2, test::packet_of(2, 1, kind::page, {back, told}));
+    return made.take();
+}
+
 /// A rumor that is handed on and heard of; one that a page brought, and a copy of it.
 bytes rumors() {
     session made;
@@ -319,6 +346,7 @@ std::vector<bytes> exchanges() {
             node_lists_much(),
             node_answers(),
             device_and_its_member(),
+            forgotten(),
             rumors(),
             own_address(),
             leaving(),

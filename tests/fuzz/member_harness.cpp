@@ -91,6 +91,10 @@ public:
 
     void receive(std::span<const std::byte> bytes, std::byte what) {
         const auto number = static_cast<std::uint8_t>(2 + (std::to_integer<unsigned>(what) & 3U));
+        if (bytes.size() == 2) {
+            command(bytes.front(), number);
+            return;
+        }
         std::vector<std::byte> packet(bytes.begin(), bytes.end());
         if (packet.size() == 1) {
             packet = last_received_;  // once more
@@ -123,6 +127,17 @@ private:
     [[nodiscard]] bool is_due() const {
         const auto next = node_.next_deadline();
         return next && *next <= now_.mono;
+    }
+
+    void command(std::byte what, std::uint8_t number) {
+        if ((what & std::byte{1}) == std::byte{0}) {
+            node_.join(now_, base::to_string(host(number)), effects_);
+        } else if (node_.forget(now_, uuid_of(number), effects_)) {
+            const auto known = node_.members().table().find(uuid_of(number));
+            CHATTER_ASSERT(known && node_.members().is_forgotten(*known));
+            CHATTER_ASSERT(!node_.forget(now_, uuid_of(number), effects_));
+        }
+        carry_out();
     }
 
     void fill_in(std::vector<std::byte>& packet, std::uint8_t sender) {

@@ -7,7 +7,8 @@
 // sends it and what happens before it. Heads that nobody could guess are filled in: the cluster,
 // the run of the sender, the run of the receiver; and where an answer answers nothing, what the
 // node asked last. Who was challenged returns the token. A single byte is the last datagram once
-// more. JSON stays as it is: members are told messages, too.
+// more; two are what an operator wants: that the sender is joined, or forgotten where the first of
+// them is odd. JSON stays as it is: members are told messages, too.
 //
 // Where the cluster is sealed, packets are sealed then, and what is none is an injection.
 

@@ -72,6 +72,21 @@ public:
         }
     }
 
+    /// What its operator may want of it in between.
+    void command(base::prng& random) {
+        const auto number = static_cast<std::uint8_t>(1 + random.below(7));
+        if (random.below(2) == 0) {
+            node_.join(base::to_string(test::host(number)));
+        } else {
+            const auto found = node_.members().table().find(test::uuid_of(number));
+            const auto before = found ? node_.members()[*found].standing() : standing{};
+            const bool may_be = found && !is_present(before.state) && !before.is_forgotten;
+            EXPECT_EQ(node_.forget(number), may_be);
+            forgotten_ += may_be ? 1 : 0;
+        }
+        check();
+    }
+
     void refuse_last_send(base::prng& random) {
         const effects done = node_.effects();
         if (done.sends.empty()) {
@@ -99,9 +114,10 @@ public:
         std::array<std::size_t, 4> counts{};
         for (const auto each : members.table().ordered()) {
             const member& of = members[each];
-            ++counts[static_cast<std::size_t>(of.state)];
+            counts[static_cast<std::size_t>(of.state)] += of.is_forgotten ? 0 : 1;
             ASSERT_LE(of.incarnation, latest);
             ASSERT_NE(of.uuid(), members.self());
+            ASSERT_EQ(members.reaped_at(of.uuid()).has_value(), of.is_forgotten);
             if (of.state != wire::member_state::alive) {
                 ASSERT_NE(members.verdict_of(each), nullptr);
             }
@@ -112,6 +128,7 @@ public:
         static_cast<void>(node_.packets());  // each of them can be read
     }
 
+    [[nodiscard]] std::size_t forgotten() const { return forgotten_; }
     [[nodiscard]] wire::run_id run() const { return node_.run(); }
     [[nodiscard]] const counters& counted() const { return node_.counted(); }
     [[nodiscard]] const test::node_harness& node() const { return node_; }
@@ -119,6 +136,7 @@ public:
 private:
     test::node_harness node_;
     std::size_t sent_{0};
+    std::size_t forgotten_{0};
 };
 
 bytes mutated(base::prng& random, bytes from) {
@@ -147,6 +165,9 @@ void attack(std::uint64_t seed, bool mutate) {
         if (random.below(5) == 0) {
             node.refuse_last_send(random);
         }
+        if (random.below(10) == 0) {
+            node.command(random);
+        }
         const wire::packet what = test::random_packet(random, node.run());
         const auto from = test::host(static_cast<std::uint8_t>(1 + random.below(7)));
         const bytes datagram = test::encoded(what);
@@ -154,6 +175,7 @@ void attack(std::uint64_t seed, bool mutate) {
     }
     EXPECT_GT(node.counted()[verdict::accepted], 0U);
     EXPECT_GT(node.counted()[verdict::other_run], 0U);
+    EXPECT_GT(node.forgotten(), 0U);
     EXPECT_GT(node.counted()[verdict::other_cluster], 0U);
     EXPECT_EQ(node.counted()[verdict::undecodable] > 0, mutate);
 }

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -45,6 +46,10 @@ statement random_statement(base::prng& random) {
     const auto accuser = static_cast<std::uint8_t>(1 + random.below(members_max));
     wire::member_status told = test::status_of(about, state, accuser);
     told.incarnation = incarnation;
+    told.at -= static_cast<base::wall_time_ms>(random.below(4));
+    if (state == member_state::left) {
+        told.reason = static_cast<wire::leave_reason>(random.below(3));
+    }
     return told;
 }
 
@@ -71,6 +76,14 @@ public:
         std::map<base::uuid, standing> all;
         for (const auto each : members_.table().ordered()) {
             all[members_[each].uuid()] = members_[each].standing();
+        }
+        return all;
+    }
+    /// When the devices of those that had to be forgotten may come back.
+    [[nodiscard]] std::map<base::uuid, std::optional<base::wall_time_ms>> ends() const {
+        std::map<base::uuid, std::optional<base::wall_time_ms>> all;
+        for (const auto each : members_.table().ordered()) {
+            all[members_[each].uuid()] = members_.reaped_at(members_[each].uuid());
         }
         return all;
     }
@@ -107,6 +120,7 @@ TEST(membership_merge, any_order_and_any_repetition_end_in_the_same_view) {
             const view_after other(told, source::rumor);
             ASSERT_EQ(other.standings(), first.standings()) << "seed " << seed;
             ASSERT_EQ(other.digest(), first.digest()) << "seed " << seed;
+            ASSERT_EQ(other.ends(), first.ends()) << "seed " << seed;
         }
     }
 }
@@ -128,7 +142,7 @@ TEST(membership_merge, each_member_ends_in_the_greatest_statement_about_it) {
                         known = std::max(known, standing{said.incarnation, said.state});
                     } else {
                         auto& known = wanted[said.uuid];
-                        known = std::max(known, standing{said.incarnation, said.state});
+                        known = std::max(known, standing_of(said));
                     }
                 },
                 each);
@@ -157,14 +171,22 @@ TEST(membership_merge, a_view_is_consistent_with_itself_whoever_says_what) {
         for (int i = 0; i < 30; ++i) {
             node.hear(random_statement(random), static_cast<source>(random.below(3)));
             std::size_t present = 0;
+            std::size_t forgotten = 0;
             for (const auto each : node.members().table().ordered()) {
                 const member& of = node.members()[each];
                 present += of.is_present() ? 1U : 0U;
+                forgotten += of.is_forgotten ? 1U : 0U;
+                ASSERT_EQ(node.members().reaped_at(of.uuid()).has_value(), of.is_forgotten)
+                    << "seed " << seed;
                 ASSERT_EQ(node.members().verdict_of(each) == nullptr,
                           of.state == member_state::alive)
                     << "seed " << seed;
             }
             ASSERT_EQ(node.members().size(), present + 1) << "seed " << seed;
+            ASSERT_EQ(node.members().count(member_state::failed) +
+                          node.members().count(member_state::left) + forgotten + present,
+                      node.members().table().size())
+                << "seed " << seed;
         }
     }
 }

@@ -93,7 +93,7 @@ inline member_status random_status(prng& random) {
     made.state = static_cast<member_state>(1 + random.below(3));
     made.at = static_cast<base::wall_time_ms>(random.next());
     if (made.state == member_state::left) {
-        made.reason = static_cast<leave_reason>(random.below(2));
+        made.reason = static_cast<leave_reason>(random.below(3));
         return made;
     }
     made.accused.accuser = base::make_random_uuid(random);

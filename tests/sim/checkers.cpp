@@ -74,7 +74,8 @@ std::uint64_t answers_max(const node_spec& by, std::span<const std::byte> datagr
 }
 
 std::string text_of(const core::standing& from) {
-    return std::string(wire::to_string(from.state)) + " in " + std::to_string(from.incarnation);
+    return std::string(wire::to_string(from.state)) + (from.is_forgotten ? " and forgotten" : "") +
+           " in " + std::to_string(from.incarnation);
 }
 
 }  // namespace
@@ -95,6 +96,7 @@ std::string_view to_string(rule which) noexcept {
         case rule::field_made_up: return "field_made_up";
         case rule::news_lost: return "news_lost";
         case rule::removed_is_back: return "removed_is_back";
+        case rule::forgotten_is_there: return "forgotten_is_there";
         case rule::replicas_differ: return "replicas_differ";
         case rule::exchange_goes_on: return "exchange_goes_on";
         case rule::logged_twice: return "logged_twice";

@@ -60,6 +60,8 @@ enum class rule : std::uint8_t {
     news_lost,
     /// A field at or below the version of a removal that is held, too.
     removed_is_back,
+    /// A node holds devices of a member that it had to forget.
+    forgotten_is_there,
     /// Not all live nodes hold the same, after replica_bound().
     replicas_differ,
     /// Questions, pulls or copies of rumors while all hold the same and nothing is told.

@@ -102,8 +102,9 @@ bool run_seed(std::uint64_t seed, const arguments& with) {
                   << " ms, replicas after "
                   << result.replicas_equal_after / std::chrono::milliseconds(1) << " of "
                   << result.replica_bound / std::chrono::milliseconds(1) << " ms, "
-                  << result.accepted << " gossips, " << result.faults << " faults, trace "
-                  << std::hex << result.trace << std::dec << std::endl;
+                  << result.accepted << " gossips, " << result.faults << " faults, "
+                  << result.forgets << " forgotten, trace " << std::hex << result.trace << std::dec
+                  << std::endl;
         print_verdicts(options, result);
     }
     return true;

@@ -231,7 +231,7 @@ void replica_checker::note_stamped(node_id by, const naive_key& device, std::str
                 accepted_.add(device, field->bytes);
             }
         }
-        if (!is_there) {
+        if (!is_there && !forgotten_.contains(device.first)) {
             report(rule::news_lost, by, "its own: " + text_of(device, wanted->bytes));
         }
     }
@@ -254,6 +254,7 @@ bool replica_checker::is_calm() const {
 void replica_checker::inspect() {
     for (const node_id each : cluster_.up()) {
         inspect_replica(each);
+        inspect_forgotten(each);
     }
     const auto is_over = [&](const message& each) {
         return cluster_.now() - each.told_at >= kept_for;
@@ -277,10 +278,11 @@ void replica_checker::inspect_replica(node_id at) {
     replica_content held = content_of(table);
     for (const auto& [device, packed] : held) {
         const auto before = of.held.find(device);
-        if (before != of.held.end() && before->second == packed) {
+        const bool is_known = before != of.held.end();
+        if (forgotten_.contains(device.first) || (is_known && before->second == packed)) {
             continue;
         }
-        if (before != of.held.end() && !is_covered({*before}, {{device, packed}})) {
+        if (is_known && !is_covered({*before}, {{device, packed}})) {
             report(rule::field_fell,
                    at,
                    text_of(device, before->second) + ", now " + text_of(device, packed));
@@ -293,12 +295,22 @@ void replica_checker::inspect_replica(node_id at) {
         }
     }
     for (const auto& [device, packed] : of.held) {
-        if (!held.contains(device)) {
+        if (!held.contains(device) && !forgotten_.contains(device.first)) {
             report(rule::field_fell, at, text_of(device, packed) + ", now nothing");
         }
     }
     of.held = std::move(held);
     of.hash = hash;
+}
+
+void replica_checker::inspect_forgotten(node_id at) {
+    const core::membership& members = cluster_.node(at).members();
+    for (const auto& [device, packed] : nodes_[at].held) {
+        const auto owner = members.table().find(device.first);
+        if (owner && members.is_forgotten(*owner)) {
+            report(rule::forgotten_is_there, at, text_of(device, packed));
+        }
+    }
 }
 
 /// Who ran all the time that the message was kept, on a network that was as good as ever.
@@ -360,7 +372,8 @@ void replica_checker::check_outcome() {
         return;
     }
     const replica_content outcome = content_of(cluster_.node(all.front()).devices());
-    const replica_content least = held_at_peace_.content();
+    replica_content least = held_at_peace_.content();
+    std::erase_if(least, [&](const auto& each) { return forgotten_.contains(each.first.first); });
     if (!is_covered(least, outcome)) {
         report(rule::news_lost, all.front(), first_difference(least, outcome));
     }
@@ -396,6 +409,10 @@ std::size_t replica_checker::take_exchanged() {
 // --- Watching --------------------------------------------------------------------------------
 
 void replica_checker::on_event(node_id at, const core::event& what) {
+    const auto* left = std::get_if<core::member_left>(&what);
+    if (left != nullptr && left->reason == wire::leave_reason::forgotten) {
+        forgotten_.insert(left->who.uuid);
+    }
     const auto* received = std::get_if<core::message_received>(&what);
     const auto number = received != nullptr ? number_of(received->text) : std::nullopt;
     if (received != nullptr && (!number || !told_.contains(*number))) {

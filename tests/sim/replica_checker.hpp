@@ -6,7 +6,9 @@
 // it to be able to fail (replica_checker_test.cpp).
 //
 // All that strangers tell goes through tell(), so the checker knows what the cluster can know
-// at all. What it must be in the end, naive_replica.hpp says.
+// at all. What it must be in the end, naive_replica.hpp says. Of members that somebody had the
+// cluster forget, whatever became of them since, devices may come and go; while they are forgotten
+// there are none.
 
 #pragma once
 
@@ -103,6 +105,7 @@ private:
     void note_stamped(node_id by, const naive_key& device, std::string_view expected);
     void note_message(node_id by, const wire::message& what);
     void inspect_replica(node_id at);
+    void inspect_forgotten(node_id at);
     void inspect_message(const message& which);
     [[nodiscard]] bool is_calm() const;
     void report(rule which, node_id at, std::string what);
@@ -118,6 +121,7 @@ private:
     std::optional<wire::injection_answer> answer_;  ///< The last one.
     base::mono_time disturbed_at_{};
     naive_replica held_at_peace_;
+    std::set<base::uuid> forgotten_;  ///< Whoever ever had to be, somewhere.
     bool is_silent_{false};
     std::map<std::string, std::size_t> exchanged_;  ///< In the silence.
     std::vector<violation> found_;

@@ -157,5 +157,22 @@ TEST_F(replica_mutation, all_forget_in_peace) {
     EXPECT_TRUE(has_found(rule::news_lost));
 }
 
+TEST_F(replica_mutation, devices_of_who_is_forgotten_are_there) {
+    const base::uuid whom = s.cluster.uuid_of(victim);
+    s.cluster.kill(victim);
+    ASSERT_TRUE(s.agrees_within(seconds(10)));
+    ASSERT_TRUE(s.cluster.forget(first, whom));
+    s.cluster.run_for(seconds(5));
+    const wire::device_added what{whom, "lamp", "of the forgotten"};
+    ASSERT_EQ(tell(what), core::verdict::accepted);
+    replicas.inspect();
+    EXPECT_EQ(violations(), "");
+    // As from behind its time.
+    s.cluster.set_skew(first, std::chrono::hours(73) / std::chrono::milliseconds(1));
+    ASSERT_EQ(tell(what), core::verdict::accepted);
+    replicas.inspect();
+    EXPECT_TRUE(has_found(rule::forgotten_is_there));
+}
+
 }  // namespace
 }  // namespace chatter::sim

@@ -185,6 +185,19 @@ void sim_cluster::leave(node_id which) {
     end_turn(which);
 }
 
+bool sim_cluster::forget(node_id which, const base::uuid& member) {
+    machine& of = machines_[which];
+    const bool is_done = of.node->forget(instant_of(of), member, effects_);
+    end_turn(which);
+    return is_done;
+}
+
+void sim_cluster::join(node_id which, std::string target) {
+    machine& of = machines_[which];
+    of.node->join(instant_of(of), std::move(target), effects_);
+    end_turn(which);
+}
+
 void sim_cluster::pause(node_id which) {
     if (stage_of(which) == stage::runs) {
         set_stage(which, stage::paused);

@@ -65,6 +65,9 @@ public:
     void kill(node_id which) { end_process(which, stage::killed); }
     void silence(node_id which) { end_process(which, stage::silent); }
     void leave(node_id which);
+    /// See node::forget() and node::join().
+    bool forget(node_id which, const base::uuid& member);
+    void join(node_id which, std::string target);
     void pause(node_id which);
     void resume(node_id which);
     /// Its sends and receives block from now on, while its timers go on (a program of many

@@ -48,6 +48,7 @@ public:
                     base::prng(base::prng::seed_type{what.seed, 0x676f'7373'6970, 0, 0}),
                     replicas_,
                     cluster_),
+          forgets_(base::prng::seed_type{what.seed, 0x7768'6f6d, 0, 0}),
           attacks_(base::prng::seed_type{what.seed, 0x6174'7461'636b, 0, 0}),
           bystanders_(cluster_, attacker_host()),
           attacker_(first_attacks(what), attacks_.split(), cluster_, attacker_host()),
@@ -85,6 +86,8 @@ private:
     [[nodiscard]] std::optional<host_id> draw_free_host();
     void begin_rollout();
     void attack_on();
+    void forget_on();
+    void forget_somebody();
     /// Behind all to which a machine ever moves.
     [[nodiscard]] host_id attacker_host() const {
         return static_cast<host_id>(2 * options_.nodes + 2);
@@ -105,6 +108,7 @@ private:
     safety_checkers checkers_;
     replica_checker replicas_;
     stranger stranger_;
+    base::prng forgets_;
     base::prng attacks_;  ///< Their times.
     bystander_checker bystanders_;
     attacker attacker_;
@@ -172,6 +176,9 @@ void swarm::begin() {
     if (options_.updates.devices > 0) {
         tell_on();
     }
+    if (options_.between_forgets > base::mono_duration::zero()) {
+        forget_on();
+    }
     begin_rollout();
     if (options_.attacks.as != hostility::none) {
         attack_on();
@@ -224,6 +231,33 @@ void swarm::attack_on() {
             attack_on();
         }
     });
+}
+
+void swarm::forget_on() {
+    cluster_.at(cluster_.now() + draw_up_to(forgets_, 2 * options_.between_forgets), [this] {
+        if (is_told_) {
+            forget_somebody();
+            forget_on();
+        }
+    });
+}
+
+/// Whom a running machine holds for gone: it may be wrong.
+void swarm::forget_somebody() {
+    const auto by = static_cast<node_id>(forgets_.below(cluster_.size()));
+    if (cluster_.stage_of(by) != stage::runs) {
+        return;
+    }
+    const core::member_table& table = cluster_.node(by).members().table();
+    std::vector<base::uuid> gone;
+    for (const auto each : table.ordered()) {
+        if (!table[each].is_present()) {
+            gone.push_back(table[each].uuid());
+        }
+    }
+    if (!gone.empty() && cluster_.forget(by, gone[forgets_.below(gone.size())])) {
+        ++result_.forgets;
+    }
 }
 
 void swarm::strike() {

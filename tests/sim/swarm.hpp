@@ -4,7 +4,8 @@
 // One run of everything at once: a cluster, a network and a fate that are all drawn from one
 // seed, whole features of the protocol switched off among them.
 //
-// First with faults on, while strangers tell of devices and send messages, under the checkers of
+// First with faults on, while strangers tell of devices and send messages and somebody has members
+// forgotten that are gone, under the checkers of
 // safety and of the replicas; then both stop, and all that run have to agree on the members and on
 // all that was told, within the bounds of liveness.hpp and replica_checker.hpp, to stay so, and to
 // say no more about it. Attackers go on until that silence.
@@ -72,6 +73,8 @@ struct swarm_options {
     base::wall_time_ms skew_max{0};    ///< Of wall clocks, either way.
     std::vector<std::string> without;  ///< Features that are switched off, by name.
     update_options updates;
+    /// Somebody has a member forgotten that is gone; in the mean. 0: nobody ever does.
+    base::mono_duration between_forgets{};
     secrecy keys{secrecy::plain};
     /// In a plain cluster of somebody who overhears nothing: who does can forge what it likes.
     attack_options attacks;
@@ -91,6 +94,7 @@ struct swarm_result {
     base::mono_duration replica_bound{};
     std::uint64_t trace{0};
     std::uint64_t faults{0};
+    std::uint64_t forgets{0};
     std::uint64_t accepted{0};                                  ///< Gossip that strangers told.
     std::array<std::uint64_t, core::verdict_count> verdicts{};  ///< Where somebody attacks.
     std::size_t bytes_to_bystanders{0};

@@ -130,6 +130,14 @@ void draw_attacks(swarm_options& of, std::uint64_t seed) {
     }
 }
 
+/// From one of its own likewise.
+void draw_forgets(swarm_options& of, std::uint64_t seed) {
+    base::prng random(base::prng::seed_type{seed, 0x666f'7267'6574, 0, 0});
+    if (random.below(3) > 0) {
+        of.between_forgets = between(random, milliseconds(200), seconds(20));
+    }
+}
+
 }  // namespace
 
 std::string_view to_string(secrecy which) noexcept {
@@ -180,6 +188,7 @@ swarm_options draw_options(std::uint64_t seed, base::mono_duration faulty_for) {
     switch_off(result, random);
     result.updates = draw_updates(random);
     draw_attacks(result, seed);
+    draw_forgets(result, seed);
     return result;
 }
 
@@ -210,6 +219,7 @@ std::string to_string(const swarm_options& from) {
     for (const std::string& each : from.without) {
         text += each + ",";
     }
+    text += " between_forgets=" + ms(from.between_forgets);
     text += " keys=" + std::string(to_string(from.keys));
     if (from.attacks.as != hostility::none) {
         text +=

@@ -188,6 +188,19 @@ void node_harness::leave() {
     node_->flush(now_, effects_);
 }
 
+void node_harness::join(std::string target) {
+    effects_.clear();
+    node_->join(now_, std::move(target), effects_);
+    node_->flush(now_, effects_);
+}
+
+bool node_harness::forget(std::uint8_t number) {
+    effects_.clear();
+    const bool is_done = node_->forget(now_, uuid_of(number), effects_);
+    node_->flush(now_, effects_);
+    return is_done;
+}
+
 void node_harness::add_member(std::uint8_t number) {
     add_member(record_of(number), host(number));
 }

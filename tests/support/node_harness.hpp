@@ -137,6 +137,9 @@ public:
     void resolve(std::string_view target, const std::vector<base::address>& found);
     void refuse(const base::address& peer, std::span<const std::byte> quoted);
     void leave();
+    void join(std::string target);
+    /// Server number N.
+    bool forget(std::uint8_t number);
 
     /// Server number N becomes a member: it says who it is. The test speaks for it.
     void add_member(std::uint8_t number);

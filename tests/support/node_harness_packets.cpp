@@ -65,7 +65,7 @@ wire::member_status random_status_item(base::prng& random) {
     made.state = static_cast<member_state>(1 + random.below(3));
     made.at = start_of_time + static_cast<base::wall_time_ms>(random.below(100'000));
     if (made.state == member_state::left) {
-        made.reason = static_cast<wire::leave_reason>(random.below(2));
+        made.reason = static_cast<wire::leave_reason>(random.below(3));
         return made;
     }
     made.accused.accuser = random_uuid(random);

@@ -178,7 +178,8 @@ void PrintTo(const join_unanswered& from, std::ostream* to) {
 }
 
 void PrintTo(const standing& from, std::ostream* to) {
-    *to << wire::to_string(from.state) << " in " << from.incarnation;
+    *to << wire::to_string(from.state) << (from.is_forgotten ? " and forgotten" : "") << " in "
+        << from.incarnation;
 }
 
 }  // namespace chatter::core

@@ -243,5 +243,139 @@ TEST(greeter, who_leaves_greets_nobody) {
     EXPECT_TRUE(node.effects().sends.empty()) << "nor welcomes anybody";
 }
 
+// --- Joining while it runs -------------------------------------------------------------------
+
+TEST(greeter, who_is_joined_later_is_looked_up_and_tried_for_ever) {
+    node_harness node;
+    node.start();
+    node.join("one:2428");
+    EXPECT_EQ(node.effects().resolve, names{"one:2428"});
+    node.resolve("one:2428", {host(2)});
+    EXPECT_EQ(greeted(node), addresses{host(2)});
+    for (int i = 0; i < 10; ++i) {
+        node.run_for(minutes(1));
+        EXPECT_FALSE(greeted(node).empty()) << i;
+    }
+}
+
+TEST(greeter, who_is_joined_again_is_tried_at_once) {
+    node_harness node(with_seeds({"one:2428"}));
+    node.start();
+    node.resolve("one:2428", {host(2)});
+    node.run_for(minutes(10));
+    node.resolve("one:2428", {host(2)});
+    node.pass(seconds(1));
+    node.join("one:2428");
+    EXPECT_EQ(node.effects().resolve, names{"one:2428"});
+    node.join("one:2428");
+    EXPECT_TRUE(node.effects().resolve.empty()) << "that is under way";
+    node.resolve("one:2428", {host(2)});
+    EXPECT_EQ(greeted(node), addresses{host(2)});
+    node.run_for(5 * node.node().settings().timing.join_retry_first);
+    EXPECT_GE(greeted(node).size(), 2U) << "as at first";
+}
+
+TEST(greeter, so_many_are_joined_and_the_oldest_of_them_goes) {
+    node_harness node(with_seeds({"first:2428"}));
+    node.start();
+    const auto name = [](std::size_t number) { return "n" + std::to_string(number) + ":2428"; };
+    for (std::size_t i = 0; i <= greeter::joined_max; ++i) {
+        node.join(name(i));
+    }
+    node.resolve(name(0), {host(2)});
+    EXPECT_TRUE(greeted(node).empty());
+    node.resolve(name(1), {host(3)});
+    EXPECT_EQ(greeted(node), addresses{host(3)});
+    node.resolve(name(greeter::joined_max), {host(4)});
+    EXPECT_EQ(greeted(node), addresses{host(4)});
+    node.resolve("first:2428", {host(5)});
+    EXPECT_EQ(greeted(node), addresses{host(5)}) << "those of the configuration stay";
+}
+
+TEST(greeter, who_joins_itself_does_nothing_bad) {
+    for (const char* const listening_on : {"10.0.0.1:2428", "0.0.0.0:2428"}) {
+        config what = test::config_of(1);
+        what.listening_on = test::address_of(listening_on);
+        node_harness node(what);
+        node.start();
+        node.node().set_own_addresses({host(1)});
+        node.join("10.0.0.1:2428");
+        node.resolve("10.0.0.1:2428", {host(1)});
+        EXPECT_TRUE(greeted(node).empty());
+        node.run_for(minutes(10));
+        EXPECT_TRUE(node.effects().sends.empty());
+        EXPECT_TRUE(node.events().empty());
+        EXPECT_TRUE(node.node().is_ready());
+    }
+}
+
+TEST(greeter, who_leaves_joins_nobody) {
+    node_harness node;
+    node.start();
+    node.leave();
+    node.join("one:2428");
+    EXPECT_TRUE(node.effects().resolve.empty());
+    EXPECT_EQ(node.node().next_deadline(), std::nullopt);
+}
+
+TEST(greeter, who_is_to_be_forgotten_is_not_greeted) {
+    node_harness node;
+    node.start();
+    node.add_member(2);
+    node.add_member(3);
+    node.hear(2, kind::gossip, {status_of(3, member_state::failed, 2)});
+    ASSERT_TRUE(node.forget(3));
+    for (int i = 0; i < 100; ++i) {
+        node.run_for(seconds(1));
+        EXPECT_TRUE(greeted(node).empty());
+        node.hear(2, kind::probe, {});
+    }
+}
+
+// --- Whether it has joined -------------------------------------------------------------------
+
+TEST(greeter, is_ready_at_once_with_nobody_to_join_and_stays_so) {
+    node_harness node;
+    EXPECT_TRUE(node.node().is_ready());
+    node.start();
+    EXPECT_TRUE(node.node().is_ready());
+    node.join("one:2428");
+    EXPECT_TRUE(node.node().is_ready()) << "it was";
+}
+
+TEST(greeter, is_ready_when_a_member_was_met_and_stays_so) {
+    node_harness node(with_seeds({"one:2428", "two:2428"}));
+    EXPECT_FALSE(node.node().is_ready());
+    node.start();
+    EXPECT_FALSE(node.node().is_ready());
+    node.resolve("one:2428", {host(2)});
+    EXPECT_FALSE(node.node().is_ready());
+    node.add_member(2);
+    EXPECT_TRUE(node.node().is_ready());
+    node.run_for(minutes(5));
+    ASSERT_EQ(node.members().size(), 1U);
+    EXPECT_TRUE(node.node().is_ready()) << "what is left of the cluster is the cluster";
+}
+
+TEST(greeter, is_ready_with_nobody_to_join_but_itself) {
+    node_harness node(with_seeds({"one:2428", "two:2428"}));
+    node.start();
+    node.resolve("one:2428", {test::address_of("10.9.9.9:2428"), host(1)});
+    EXPECT_FALSE(node.node().is_ready()) << "there is another";
+    node.resolve("two:2428", {host(1)});
+    EXPECT_TRUE(node.node().is_ready());
+}
+
+TEST(greeter, members_of_a_former_run_are_not_met_before_they_answer) {
+    config what = with_seeds({"one:2428"});
+    what.former = saved_state{what.self, 5, test::start_of_time - 1'000, {record_of(2)}};
+    node_harness node(what);
+    node.start();
+    ASSERT_EQ(node.members().size(), 2U);
+    EXPECT_FALSE(node.node().is_ready());
+    node.add_member(2);
+    EXPECT_TRUE(node.node().is_ready());
+}
+
 }  // namespace
 }  // namespace chatter::core

@@ -102,7 +102,7 @@ TEST_F(member_table_test, counts_members_by_their_state) {
     table_.insert(make(3, member_state::suspect));
     table_.insert(make(4, member_state::failed));
     EXPECT_EQ(table_.present(), 2U);
-    table_.set_state(two, member_state::left, {});
+    table_.set_standing(two, {1, member_state::left}, {});
     EXPECT_EQ(table_.count(member_state::alive), 0U);
     EXPECT_EQ(table_.count(member_state::suspect), 1U);
     EXPECT_EQ(table_.count(member_state::failed), 1U);
@@ -113,11 +113,27 @@ TEST_F(member_table_test, counts_members_by_their_state) {
     EXPECT_EQ(table_.size(), 2U);
 }
 
+TEST_F(member_table_test, those_that_are_forgotten_count_in_no_state) {
+    const slot two = table_.insert(make(2));
+    table_.set_standing(two, {1, member_state::left, true}, {});
+    EXPECT_EQ(table_.count(member_state::left), 0U);
+    EXPECT_EQ(table_.forgotten(), 1U);
+    EXPECT_EQ(table_.present(), 0U);
+    EXPECT_EQ(table_[two].standing(), (standing{1, member_state::left, true}));
+    table_.set_standing(two, {2, member_state::alive}, {});
+    EXPECT_EQ(table_.forgotten(), 0U);
+    EXPECT_EQ(table_.count(member_state::alive), 1U);
+    table_.set_standing(two, {2, member_state::left, true}, {});
+    table_.erase(two);
+    EXPECT_EQ(table_.forgotten(), 0U);
+    EXPECT_EQ(table_.size(), 0U);
+}
+
 TEST_F(member_table_test, remembers_since_when_a_member_is_in_its_state) {
     const slot two = table_.insert(make(2));
-    table_.set_state(two, member_state::suspect, base::mono_time(seconds(5)));
+    table_.set_standing(two, {1, member_state::suspect}, base::mono_time(seconds(5)));
     EXPECT_EQ(table_[two].changed_at, base::mono_time(seconds(5)));
-    table_.set_state(two, member_state::suspect, base::mono_time(seconds(6)));
+    table_.set_standing(two, {1, member_state::suspect}, base::mono_time(seconds(6)));
     EXPECT_EQ(table_[two].changed_at, base::mono_time(seconds(5))) << "no change";
 }
 

@@ -28,6 +28,7 @@ std::vector<standing> all_standings() {
         for (const member_state state : {alive, suspect, failed, left}) {
             all.push_back({incarnation, state});
         }
+        all.push_back({incarnation, left, true});
     }
     return all;
 }
@@ -38,7 +39,8 @@ std::vector<standing> all_standings() {
 ///
 /// Ours differs in one: a confirmed failure (`failed`) can be outlived. It overrides for i >= j
 /// alone, and an alive or suspect of a greater incarnation overrides it: the failed are probed
-/// on, and come back. `left`, which is not in the paper, stands above `failed` in the same way.
+/// on, and come back. `left`, which is not in the paper, stands above `failed` in the same way, and
+/// to have left and be forgotten above that.
 bool overrides(const standing& update, const standing& current) {
     const auto i = update.incarnation;
     const auto j = current.incarnation;
@@ -46,7 +48,9 @@ bool overrides(const standing& update, const standing& current) {
         case alive: return i > j;
         case suspect: return current.state == alive ? i >= j : i > j;
         case failed: return current.state == alive || current.state == suspect ? i >= j : i > j;
-        case left: return current.state == left ? i > j : i >= j;
+        case left:
+            return current.state == left && current.is_forgotten >= update.is_forgotten ? i > j
+                                                                                        : i >= j;
     }
     return false;
 }

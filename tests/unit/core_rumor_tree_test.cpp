@@ -35,7 +35,7 @@ protected:
         }
     }
     void set(unsigned number, member_state to) {
-        table_->set_state(*table_->find(uuid_of(number)), to, {});
+        table_->set_standing(*table_->find(uuid_of(number)), {0, to}, {});
     }
     [[nodiscard]] unsigned number_of(member_table::slot which) const {
         const base::uuid& uuid = (*table_)[which].uuid();

@@ -77,7 +77,7 @@ public:
                  transport,
                  node,
                  {.event =
-                      [this](const core::event& each) {
+                      [this](const base::instant&, const core::event& each) {
                           events.push_back(each);
                           on_event(each);
                       },
@@ -327,6 +327,17 @@ TEST(node_driver, a_name_to_join_is_looked_up_beside_the_loop) {
     EXPECT_TRUE(run_both_until(first, second, [&] { return first.count<core::member_up>() == 1; }));
 }
 
+TEST(node_driver, a_target_may_be_joined_while_it_runs) {
+    running_node first;
+    running_node second(config_of(2));
+    first.driver.start();
+    second.driver.start();
+    second.driver.join("localhost:" + std::to_string(first.address().port()));
+    EXPECT_TRUE(run_both_until(first, second, [&] {
+        return first.count<core::member_up>() == 1 && second.count<core::member_up>() == 1;
+    }));
+}
+
 /// The name is too long for any resolver, so nobody is asked.
 TEST(node_driver, a_name_that_is_not_found_is_told_and_looked_up_again) {
     const std::string nobody = std::string(300, 'a') + ":2428";
@@ -429,6 +440,11 @@ TEST(node_driver, the_others_know_before_a_node_has_left) {
         run_both_until(both.first, both.second, [&] { return both.second.times_left == 1; }));
     EXPECT_EQ(both.first.count<core::member_left>(), 1U);
     EXPECT_EQ(both.first.count<core::member_failed>(), 0U);
+    both.first.driver.forget(uuid_of(2));
+    ASSERT_EQ(both.first.count<core::member_left>(), 2U) << "told in this very turn";
+    const auto* told = std::get_if<core::member_left>(&both.first.events.back());
+    ASSERT_NE(told, nullptr);
+    EXPECT_EQ(told->reason, wire::leave_reason::forgotten);
 }
 
 }  // namespace

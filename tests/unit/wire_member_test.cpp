@@ -18,6 +18,7 @@ TEST(member, names_its_states) {
 TEST(member, names_the_reasons_to_leave) {
     EXPECT_EQ(to_string(leave_reason::asked), "asked");
     EXPECT_EQ(to_string(leave_reason::replaced), "replaced");
+    EXPECT_EQ(to_string(leave_reason::forgotten), "forgotten");
 }
 
 /// Both are bytes of the format and an order of the protocol.
@@ -28,6 +29,7 @@ TEST(member, keeps_the_numbers_of_the_format) {
     EXPECT_EQ(static_cast<int>(member_state::left), 3);
     EXPECT_EQ(static_cast<int>(leave_reason::asked), 0);
     EXPECT_EQ(static_cast<int>(leave_reason::replaced), 1);
+    EXPECT_EQ(static_cast<int>(leave_reason::forgotten), 2);
 }
 
 TEST(member, orders_labels_by_key_and_then_by_value) {

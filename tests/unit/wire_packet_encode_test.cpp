@@ -72,6 +72,22 @@ TEST(packet_encode, says_nothing_that_the_state_does_not_have) {
     EXPECT_EQ(encode_item(failed), encode_item(samples::a_failure()));
 }
 
+TEST(packet_encode, says_why_a_member_left) {
+    for (const auto reason :
+         {leave_reason::asked, leave_reason::replaced, leave_reason::forgotten}) {
+        member_status left = samples::a_leaving();
+        left.reason = reason;
+        const auto item = encode_item(left);
+        EXPECT_EQ(item.back(), static_cast<std::byte>(reason));
+        std::vector<std::byte> written;
+        packet_writer writer(a_packet(packet_kind::gossip), written);
+        ASSERT_TRUE(writer.try_append(item));
+        const auto read = decode_packet(written);
+        ASSERT_TRUE(read);
+        EXPECT_EQ(read->items, std::vector<packet_item>{left});
+    }
+}
+
 TEST(packet_encode, says_nothing_that_the_kind_does_not_have) {
     packet from = a_packet(packet_kind::poke);
     from.hash = 1;

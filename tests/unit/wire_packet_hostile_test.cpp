@@ -337,7 +337,7 @@ TEST(packet_hostile, refuses_verdicts_out_of_their_bounds) {
         changed("state 255", suspicion, 24, "ff", out_of_range),
         changed("suspect for a reason", suspicion, 33, "01", out_of_range),
         changed("failed for a reason", failure, 33, "01", out_of_range),
-        changed("left for reason 2", leaving, 33, "02", out_of_range),
+        changed("left for reason 3", leaving, 33, "03", out_of_range),
         changed("left for reason 255", leaving, 33, "ff", out_of_range),
         changed("left, now failed", leaving, 24, "02 0000000000000000 00", decode_error::truncated),
         changed("3 confirmers of 2", suspicion, 54, "03", decode_error::truncated),

@@ -8,8 +8,10 @@
 // is as long as its answer, the welcome, so that it cannot be used to flood others. Each of the two
 // gives the other a token for its address (address_proof.hpp); who returns it is believed.
 //
-// Seeds are never forgotten. A seed is looked up, greeted, and asked again with back-off until
-// a member lives at one of its addresses, and again when that member is gone.
+// Seeds of the configuration are never forgotten, and of those that were joined later the last
+// joined_max are kept. A seed is looked up, greeted, and asked again with back-off until a member
+// lives at one of its addresses, and again when that member is gone. One that turns out to be this
+// node is left alone.
 
 #pragma once
 
@@ -41,6 +43,9 @@ public:
             base::prng random);
 
     void start(const turn& now);
+    /// One more seed, from now on; one that is known is tried at once. Nothing once this node
+    /// leaves.
+    void join(const turn& now, std::string name);
     void resolved(const turn& now, std::string_view seed, std::span<const base::address> found);
 
     /// Says hello, unless that was done a moment ago.
@@ -54,12 +59,20 @@ public:
     /// Whether it is one of those that this node is to join.
     [[nodiscard]] bool is_seed(const base::address& which) const noexcept;
 
+    /// Seeds of join() that are kept; for one more the oldest of them goes.
+    static constexpr std::size_t joined_max = 64;
+
+    /// Some member was heard of in this run, or there was nobody to join but this node itself.
+    /// Once it holds, it holds for ever.
+    [[nodiscard]] bool has_met_any() const noexcept { return has_met_ || meets_any(); }
+
     void run(const turn& now);
     [[nodiscard]] std::optional<base::mono_time> next_deadline() const noexcept;
 
 private:
     struct seed {
         std::string name;
+        bool is_configured{false};  ///< Else by join().
         std::vector<base::address> addresses;
         base::mono_duration wait{};
         base::mono_time next_try{};
@@ -68,6 +81,9 @@ private:
         bool is_told{false};  ///< That it does not answer.
     };
 
+    void begin(const turn& now, seed& which);
+    seed& add_joined(std::string name);
+    [[nodiscard]] bool meets_any() const noexcept;
     void try_seed(const turn& now, seed& which);
     void greet_known(const turn& now);
     void greet_a_failed(const turn& now);
@@ -84,6 +100,7 @@ private:
     std::map<base::address, base::mono_time> greeted_;  ///< Lately.
     base::mono_time next_failed_{};
     bool started_{false};
+    bool has_met_{false};
 };
 
 }  // namespace chatter::core

@@ -24,7 +24,7 @@ struct member_tag {
 };
 
 /// A member is there that was not known, or was known only from a former run of this daemon,
-/// or had left.
+/// or had left, or was forgotten.
 struct member_up {
     member_tag who;
     std::vector<wire::label> labels;
@@ -63,7 +63,8 @@ struct member_back {
     friend bool operator==(const member_back&, const member_back&) = default;
 };
 
-/// Failed or left so long ago that it is forgotten.
+/// Failed or left so long ago that it is forgotten. Of one that had to be forgotten earlier that
+/// was told by member_left, and is not told again.
 struct member_reaped {
     member_tag who;
     friend bool operator==(const member_reaped&, const member_reaped&) = default;

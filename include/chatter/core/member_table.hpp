@@ -35,11 +35,14 @@ struct member {
     base::mono_time heard_at{};    ///< When it last sent something to this node.
     round_trip answers_in;
     wire::member_state state{wire::member_state::alive};
-    bool unconfirmed{false};  ///< Known from a former run; nobody has heard of it yet.
+    bool unconfirmed{false};   ///< Known from a former run; nobody has heard of it yet.
+    bool is_forgotten{false};  ///< Has left and is listed no more; kept for those who do not know.
     std::uint32_t exchanged_ms{
         0};  ///< Of monotonic time, wrapped: when it last probed or answered.
 
-    [[nodiscard]] core::standing standing() const noexcept { return {incarnation, state}; }
+    [[nodiscard]] core::standing standing() const noexcept {
+        return {incarnation, state, is_forgotten};
+    }
     [[nodiscard]] const base::uuid& uuid() const noexcept { return facts->uuid; }
     [[nodiscard]] const base::address& address() const noexcept { return facts->address; }
     /// False for an erased one's slot, too.
@@ -69,7 +72,7 @@ public:
 
     /// Changes what a member says of itself, under the same UUID.
     void set_facts(slot which, facts_ref facts);
-    void set_state(slot which, wire::member_state state, base::mono_time now);
+    void set_standing(slot which, const standing& to, base::mono_time now);
 
     [[nodiscard]] std::optional<slot> find(const base::uuid& uuid) const noexcept;
     [[nodiscard]] std::optional<slot> find_run(wire::run_id run) const noexcept;
@@ -84,9 +87,11 @@ public:
     [[nodiscard]] std::size_t upper_bound(const base::uuid& uuid) const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return by_uuid_.size(); }
+    /// Without those that are forgotten.
     [[nodiscard]] std::size_t count(wire::member_state state) const noexcept {
         return counts_[static_cast<std::size_t>(state)];
     }
+    [[nodiscard]] std::size_t forgotten() const noexcept { return counts_.back(); }
     [[nodiscard]] std::size_t present() const noexcept {
         return count(wire::member_state::alive) + count(wire::member_state::suspect);
     }
@@ -106,11 +111,15 @@ private:
         bool operator()(slot which, wire::run_id run) const noexcept { return (*this)(run, which); }
     };
 
+    [[nodiscard]] std::size_t& count_of(const member& which) noexcept {
+        return which.is_forgotten ? counts_.back() : counts_[static_cast<std::size_t>(which.state)];
+    }
+
     std::vector<member> members_;
     std::vector<slot> free_;
     std::vector<slot> by_uuid_;
     boost::unordered_flat_set<slot, run_hash, same_run> by_run_;
-    std::array<std::size_t, 4> counts_{};
+    std::array<std::size_t, 5> counts_{};  ///< By state, and those that are forgotten.
 };
 
 }  // namespace chatter::core

@@ -68,6 +68,7 @@ public:
     // --- What is known
     [[nodiscard]] const member_table& table() const noexcept { return table_; }
     [[nodiscard]] const member& operator[](slot which) const noexcept { return table_[which]; }
+    /// Without those that are forgotten, and this node.
     [[nodiscard]] std::size_t count(wire::member_state state) const noexcept {
         return table_.count(state);
     }
@@ -75,8 +76,16 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return table_.present() + 1; }
     /// Null for a member that is alive.
     [[nodiscard]] const verdict* verdict_of(slot which) const noexcept;
-    /// A hash of who is present, in which incarnation: equal where the same members are.
+    /// Had to be forgotten: it is listed no more, nor are its devices.
+    [[nodiscard]] bool is_forgotten(slot which) const noexcept {
+        return table_[which].is_forgotten;
+    }
+    /// A hash of who is present and who had to be forgotten, in which incarnation: equal where the
+    /// same members are.
     [[nodiscard]] std::uint64_t digest() const noexcept { return digest_; }
+    /// Whether who has that digest differs in nothing, or in this alone: by its clock it is time
+    /// to reap some that had to be forgotten, and by this node's it is not, or the other way round.
+    [[nodiscard]] bool agrees_with(std::uint64_t digest, base::wall_time_ms now) const;
     [[nodiscard]] base::mono_time digest_changed_at() const noexcept { return digest_changed_; }
     [[nodiscard]] bool has_address(const base::address& address) const noexcept;
     [[nodiscard]] saved_state state(base::wall_time_ms now) const;
@@ -115,18 +124,22 @@ public:
                 std::span<const base::uuid> silent);
     void fail(const turn& now, slot which, wire::accusation accused);
 
+    /// See node::forget.
+    bool forget(const turn& now, const base::uuid& uuid);
+
     /// See node::adopt.
     void adopt(const turn& now, std::span<const wire::member_record> known);
 
-    /// Forgets who failed or left long ago.
+    /// Forgets who failed or left long ago, and tells it unless it was to be forgotten anyway.
     void expire(const turn& now);
     [[nodiscard]] std::optional<base::wall_time_ms> next_expiry() const noexcept;
 
-    /// Who was forgotten since the last call.
+    /// Whose devices are to go: who was reaped or had to be forgotten since the last call.
     [[nodiscard]] std::vector<base::uuid> take_reaped() noexcept {
         return std::exchange(newly_reaped_, {});
     }
-    /// When it was forgotten, by its verdict, for as long as that is remembered.
+    /// When it was reaped, by its verdict, for as long as that is remembered; of one that had to
+    /// be forgotten, when it will be. Its devices are gone, up to then.
     [[nodiscard]] std::optional<base::wall_time_ms> reaped_at(
         const base::uuid& uuid) const noexcept;
 
@@ -144,6 +157,7 @@ private:
         wire::incarnation incarnation{0};
         base::wall_time_ms at{0};
         base::wall_time_ms until{0};
+        bool was_forgotten{false};  ///< It had to be, before its time.
     };
 
     // membership.cpp
@@ -162,10 +176,14 @@ private:
     [[nodiscard]] bool is_incarnation_ahead(const turn& now, wire::incarnation of);
     [[nodiscard]] wire::member_status status_of(slot which) const;
     [[nodiscard]] std::uint64_t digest_of(const base::uuid& uuid,
-                                          wire::incarnation incarnation) const noexcept;
+                                          const standing& as) const noexcept;
     void toggle_digest(const turn& now, slot which) noexcept;
     void spread(slot which);
     [[nodiscard]] member_tag tag_of(slot which) const;
+
+    // membership_expiry.cpp
+    void outlast(slot which, const turn& now, base::wall_time_ms at);
+    void remember_reaped(slot which, base::wall_time_ms end, base::wall_time_ms now);
 
     // membership_self.cpp: what is said of this node
     void apply_to_self(const turn& now, const wire::member_record& told);

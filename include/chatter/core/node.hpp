@@ -24,6 +24,7 @@
 #include "chatter/base/siphash.hpp"
 #include "chatter/base/time.hpp"
 #include "chatter/core/anti_entropy.hpp"
+#include "chatter/core/arrival.hpp"
 #include "chatter/core/config.hpp"
 #include "chatter/core/departure.hpp"
 #include "chatter/core/detector.hpp"
@@ -98,6 +99,14 @@ public:
     /// What the socket may tell apart; changes with set_sealing().
     [[nodiscard]] core::triage triage() const noexcept;
 
+    /// Looks for `target`, HOST:PORT, from now on, as config::join does; at once, where it does so
+    /// already. Nothing once leave() was called.
+    void join(const base::instant& now, std::string target, effects& to);
+
+    /// Has the whole cluster forget a member that failed or left, with its devices, as if it had
+    /// been reaped. False, and nothing changes, for another: one that is there, or is not listed.
+    bool forget(const base::instant& now, const base::uuid& member, effects& to);
+
     /// Takes members for known and alive unheard: how a simulation begins with a cluster that has
     /// formed. After start(), before the first turn.
     void adopt(const base::instant& now, std::span<const wire::member_record> known);
@@ -121,28 +130,16 @@ public:
     [[nodiscard]] const device_table& devices() const noexcept { return replica_.devices; }
     [[nodiscard]] const replica& knowledge() const noexcept { return replica_; }
     [[nodiscard]] device_census count_devices() const;
+    /// What it seals, and with which keys.
+    [[nodiscard]] const seal_policy& sealed_by() const noexcept { return sealing_.policy(); }
+    /// Lifeguard's: 0 is good.
+    [[nodiscard]] std::uint32_t local_health() const noexcept { return detector_.health().score(); }
+    /// It has met a member in this run, or was to join nobody but itself; and stays so, whoever
+    /// fails.
+    [[nodiscard]] bool is_ready() const noexcept;
 
 private:
     using octets = std::span<const std::byte>;
-
-    /// A message of one datagram, on its way through the handlers.
-    struct arrival {
-        base::instant now;
-        base::address from;
-        wire::encoding arrived_as{wire::encoding::json};
-        wire::message message;
-        wire::message_id id{0};
-        bool is_stamped_here{false};
-
-        [[nodiscard]] version at() const { return {message.timestamp_millis, message.sender}; }
-    };
-
-    /// A packet whose sender is a member, and which is meant for this run of this node.
-    struct delivery {
-        member_table::slot from;
-        const envelope& how;
-        const wire::packet& packet;
-    };
 
     // node.cpp: what holds for every datagram
     void advance(const base::instant& now, effects& to);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "chatter/base/time.hpp"
+#include "chatter/base/uuid.hpp"
 #include "chatter/core/effects.hpp"
 #include "chatter/core/node.hpp"
 #include "chatter/core/seal_policy.hpp"
@@ -21,6 +22,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace chatter::net {
@@ -28,8 +30,8 @@ namespace chatter::net {
 /// Whom the driver tells what is not its own to do. None may throw; each but the first may be
 /// empty.
 struct driver_hooks {
-    /// Each event, in the turn in which it happened.
-    std::function<void(const core::event&)> event;
+    /// Each event, in the turn in which it happened; it may be moved from.
+    std::function<void(const base::instant&, core::event&)> event;
     /// node::state() is to be stored, before this returns: then its turn's datagrams go out.
     std::function<void()> persist{};
     /// A target of effects::resolve could not be looked up. The node asks again later.
@@ -56,6 +58,10 @@ public:
     /// Other keys or another mode, from now on.
     void set_sealing(core::seal_policy what);
 
+    /// See node::join() and node::forget().
+    void join(std::string target);
+    void forget(const base::uuid& member);
+
     /// Stops receiving, the timer and what is looked up; the context then runs out of work.
     void stop();
 
@@ -69,7 +75,7 @@ private:
     bool receive_batch();
     void read_refusals();
     void end_turn(const base::instant& now);
-    void carry_out_effects();
+    void carry_out_effects(const base::instant& now);
     void refresh_own_addresses();
     void arm_timer();
 

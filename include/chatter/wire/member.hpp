@@ -65,8 +65,9 @@ struct member_record {
 
 /// Why a member is `left`.
 enum class leave_reason : std::uint8_t {
-    asked = 0,    ///< It said so itself.
-    replaced = 1  ///< A new daemon answers at its address under its name.
+    asked = 0,     ///< It said so itself.
+    replaced = 1,  ///< A new daemon answers at its address under its name.
+    forgotten = 2  ///< Somebody had the cluster forget it; nobody lists it any more.
 };
 
 [[nodiscard]] std::string_view to_string(leave_reason from) noexcept;
