@@ -51,8 +51,10 @@ check(base "${std}|\"chatter/base/|<boost/(uuid|system)/|<arpa/inet.h>" "random_
 check(wire "${std}|${own}|\"chatter/(base|wire)/|<boost/(uuid|system)/|<nlohmann/|<sodium\\.h>" "${impure}")
 check(core "${std}|\"chatter/(base|wire|core)/|<boost/(uuid|system|unordered)/" "${impure}")
 check(net "${std}|${posix}|\"chatter/(base|wire|core|net)/|<boost/(asio|system)/" "std::cerr|std::cout|getenv|<sodium")
+check(http "${std}|${own}|\"chatter/(base|net|http)/|<boost/(asio|beast|system)[/.]" "std::cerr|std::cout|getenv|<sodium")
 check(daemon "${std}|${posix}|\"chatter/|<boost/(asio|system)/|<(nlohmann|spdlog)/" "std::cerr|std::cout|<sodium")
 check_headers(wire "<(nlohmann/|sodium)")
+check_headers(http "<boost/beast")
 check_headers(daemon "<(nlohmann|spdlog|boost/asio)/")
 
 if(bad)
