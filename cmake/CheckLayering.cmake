@@ -52,9 +52,12 @@ check(wire "${std}|${own}|\"chatter/(base|wire)/|<boost/(uuid|system)/|<nlohmann
 check(core "${std}|\"chatter/(base|wire|core)/|<boost/(uuid|system|unordered)/" "${impure}")
 check(net "${std}|${posix}|\"chatter/(base|wire|core|net)/|<boost/(asio|system)/" "std::cerr|std::cout|getenv|<sodium")
 check(http "${std}|${own}|\"chatter/(base|net|http)/|<boost/(asio|beast|system)[/.]" "std::cerr|std::cout|getenv|<sodium")
+# What is answered is a function of the node, the history and the time.
+check(api "${std}|${own}|\"chatter/(base|wire|core|http|api)/|<boost/system/|<nlohmann/" "${impure}|<boost/asio")
 check(daemon "${std}|${posix}|\"chatter/|<boost/(asio|system)/|<(nlohmann|spdlog)/" "std::cerr|std::cout|<sodium")
 check_headers(wire "<(nlohmann/|sodium)")
 check_headers(http "<boost/beast")
+check_headers(api "<(nlohmann|boost/(asio|beast))/")
 check_headers(daemon "<(nlohmann|spdlog|boost/asio)/")
 
 if(bad)

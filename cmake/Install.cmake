@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chatter)
 
 install(TARGETS chatterd chatter-inject RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS chatter_base chatter_wire chatter_core chatter_net chatter_http
+install(TARGETS chatter_base chatter_wire chatter_core chatter_net chatter_http chatter_api
         chatter_daemon
     EXPORT chatterTargets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the core tells, as log lines: the only place where events become text.
+// What the core tells, as log lines: api/event_fields.hpp in logfmt.
 //
 //   event=message from=ADDR sender=UUID text="..."
 //   event=device_added origin=UUID name="..." description="..."
