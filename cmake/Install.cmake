@@ -1,10 +1,13 @@
-# cmake --install: the two programs, the libraries with their headers, and a CMake package, so
-# that find_package(chatter) offers chatter::core and the others.
+# cmake --install: the programs with their man pages, the libraries with their headers, and a
+# CMake package, so that find_package(chatter) offers chatter::core and the others.
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chatter)
 
 install(TARGETS chatterd chatter-inject RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES apps/chatterd/chatterd.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
+install(FILES apps/chatter-inject/chatter-inject.1
+    DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(TARGETS chatter_base chatter_wire chatter_core chatter_net chatter_http chatter_api
         chatter_daemon
     EXPORT chatterTargets

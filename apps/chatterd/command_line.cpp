@@ -125,6 +125,17 @@ void add_seal_options(CLI::App& app, options& typed) {
         ->allow_extra_args(false);
 }
 
+void add_http_options(CLI::App& app, options& typed) {
+    app.add_option("--http",
+                   typed.http,
+                   "Where to answer over HTTP (on loopback, at the number of the port above)")
+        ->type_name("ADDR:PORT|off");
+    app.add_option("--http-token-file",
+                   typed.http_token_file,
+                   "Answer only who has the token in this file; needed beyond loopback")
+        ->type_name("FILE");
+}
+
 void add_flags(CLI::App& app, command_line& to) {
     app.add_flag("--explain-timing",
                  to.explain_timing,
@@ -142,6 +153,7 @@ void set_up(CLI::App& app, command_line& to) {
     add_options(app, to.typed);
     add_member_options(app, to.typed);
     add_seal_options(app, to.typed);
+    add_http_options(app, to.typed);
     add_flags(app, to);
     app.set_config("--config",
                    "",

@@ -9,6 +9,7 @@
 #include "chatter/daemon/quote.hpp"
 #include "chatter/daemon/state_file.hpp"
 #include "chatter/daemon/status.hpp"
+#include "chatter/daemon/status_server.hpp"
 #include "chatter/net/node_driver.hpp"
 #include "chatter/net/udp_transport.hpp"
 
@@ -123,18 +124,30 @@ struct server::parts {
           random(seed_from_system()),
           node(make_config(at_start, transport->local_address(), remembered.former, random),
                random.split()),
-          driver(context,
-                 *transport,
-                 node,
-                 {.event = [this](const base::instant& /*now*/,
-                                  core::event& each) { write_event(to, each); },
-                  .persist = [this] { store(); },
-                  .unresolved =
-                      [this](std::string_view target, const boost::system::error_code& why) {
-                          on_unresolved(target, why);
-                      },
-                  .left = [this] { stop(); }}) {
+          driver(context, *transport, node, hooks()),
+          status(context, at_start.http, node, surroundings(), to) {
         signals.add(SIGHUP);
+    }
+
+    net::driver_hooks hooks() {
+        return {
+            .event = [this](const base::instant& now, core::event& each) { on_event(now, each); },
+            .persist = [this] { store(); },
+            .unresolved = [this](
+                              std::string_view target,
+                              const boost::system::error_code& why) { on_unresolved(target, why); },
+            .left = [this] { stop(); }};
+    }
+
+    api::surroundings surroundings() {
+        return {.now = {},
+                .usage = {},
+                .counters =
+                    [this](const api::counter_sink& each) { for_each_counter(counted(), each); },
+                .join = [this](const std::string& target) { return join(target); },
+                .leave = [this] { leave("by=http"); },
+                .forget = [this](const base::uuid& member) { driver.forget(member); },
+                .is_leaving = [this] { return is_leaving; }};
     }
 
     void tell_of_start() {
@@ -172,18 +185,39 @@ struct server::parts {
 
     void on_signal(int number) {
         if (number == SIGUSR1) {
-            to.answer(summary_fields(node, transport->counted()));
+            to.answer(summary_fields(node, counted()));
         } else if (number == SIGHUP) {
             reload();
-        } else if (ended_by == 0) {
-            ended_by = number;
-            to.write(log_level::info, "event=leaving signal=" + std::to_string(number));
-            driver.leave();
+        } else if (!is_leaving) {
+            leave("signal=" + std::to_string(number));
         } else {
             exit_code = exit_by_signal + number;
             context.stop();
         }
     }
+
+    void on_event(const base::instant& now, core::event& what) {
+        write_event(to, what);
+        status.record(now, std::move(what));
+    }
+
+    boost::system::result<std::string, std::string> join(const std::string& typed) {
+        auto target = read_join_target(typed);
+        if (target) {
+            driver.join(*target);
+        }
+        return target;
+    }
+
+    void leave(const std::string& by) {
+        if (!std::exchange(is_leaving, true)) {
+            asked_by = by;
+            to.write(log_level::info, "event=leaving " + asked_by);
+            driver.leave();
+        }
+    }
+
+    daemon_counters counted() { return {node.counted(), transport->counted(), status.counted()}; }
 
     /// What cannot be taken over is told each time, until it is as it was at the start.
     void reload() {
@@ -205,8 +239,9 @@ struct server::parts {
 
     /// The cluster knows: nothing is left to be done.
     void stop() {
-        to.write(log_level::info, "event=stopping signal=" + std::to_string(ended_by));
+        to.write(log_level::info, "event=stopping " + asked_by);
         driver.stop();
+        status.stop();
         is_stopped = true;
         signals.cancel();  // does not reach a signal whose handler is on its way
     }
@@ -245,11 +280,13 @@ struct server::parts {
     base::prng random;
     core::node node;
     net::node_driver driver;
+    status_server status;
 
     std::set<std::string, std::less<>> unresolved;
     bool is_stored{true};
     bool is_stopped{false};
-    int ended_by{0};  ///< The first signal that asked for it.
+    bool is_leaving{false};
+    std::string asked_by;  ///< "signal=15" or "by=http": who asked first.
     int exit_code{0};
 };
 
@@ -265,6 +302,7 @@ server::~server() = default;
 int server::run() {
     parts_->wait_for_signal();
     parts_->driver.start();
+    parts_->status.start();
     parts_->context.run();
     return parts_->exit_code;
 }

@@ -93,12 +93,11 @@ bool is_joinable(const std::string& target) {
 std::vector<std::string> read_join(const std::vector<std::string>& typed, problems& to) {
     std::vector<std::string> targets;
     for (const std::string& each : typed) {
-        const auto target = net::with_default_port(each, default_port);
-        if (!target || !is_joinable(*target)) {
-            to.push_back("--join: " + quote(each) +
-                         " is nobody's HOST or HOST:PORT, as in web1, 10.0.0.1:2428 or [::1]:2428");
+        auto target = read_join_target(each);
+        if (!target) {
+            to.push_back("--join: " + target.error());
         } else if (std::find(targets.begin(), targets.end(), *target) == targets.end()) {
-            targets.push_back(*target);
+            targets.push_back(std::move(*target));
         }
     }
     return targets;
@@ -227,16 +226,24 @@ boost::system::result<settings, refused_settings> make_settings(const options& t
                   .timing = read_timing(typed, wrong),
                   .state_dir = read_state_dir(typed.state_dir, wrong),
                   .sealing = {.keys = nullptr, .mode = read_seal_mode(typed, wrong)},
-                  .allow = read_allow(typed.allow, wrong)};
+                  .allow = read_allow(typed.allow, wrong),
+                  .http = read_http(typed, wrong)};
     if (!wrong.empty()) {
         return refused_settings{refused_settings::cause::usage, wrong};
     }
     if (typed.key_file) {
         auto keys = read_keys(*typed.key_file);
         if (!keys) {
-            return refused_settings{refused_settings::cause::key_file, {keys.error()}};
+            return refused_settings{refused_settings::cause::file, {keys.error()}};
         }
         made.sealing.keys = std::move(*keys);
+    }
+    if (typed.http_token_file && made.http.is_on) {
+        auto token = read_token_file(*typed.http_token_file);
+        if (!token) {
+            return refused_settings{refused_settings::cause::file, {token.error()}};
+        }
+        made.http.token = std::move(*token);
     }
     return made;
 }
@@ -259,7 +266,19 @@ std::vector<std::string> fixed_options_that_differ(const settings& one, const se
     compare("profile or detect-within", one.timing == other.timing);
     compare("state-dir", one.state_dir == other.state_dir);
     compare("allow", one.allow == other.allow);
+    compare("http", one.http.is_on == other.http.is_on && one.http.listen == other.http.listen);
+    compare("http-token-file", one.http.token == other.http.token);
     return names;
+}
+
+boost::system::result<std::string, std::string> read_join_target(const std::string& typed) {
+    auto target = net::with_default_port(typed, default_port);
+    if (!target || !is_joinable(*target)) {
+        return {boost::system::in_place_error,
+                quote(typed) +
+                    " is nobody's HOST or HOST:PORT, as in web1, 10.0.0.1:2428 or [::1]:2428"};
+    }
+    return {boost::system::in_place_value, std::move(*target)};
 }
 
 std::string host_name() {

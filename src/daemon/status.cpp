@@ -44,51 +44,81 @@ void add_replica(fields& to, const core::node& node) {
     to.add("replica_bytes", replica.devices.bytes());
 }
 
-void add_refusals(fields& to, const core::counters& counted) {
+constexpr std::string_view refusal = "Datagrams that were refused for this reason.";
+
+void for_each_refusal(const core::counters& counted, const api::counter_sink& to) {
     for (std::size_t i = 0; i < core::verdict_count; ++i) {
         const auto which = static_cast<core::verdict>(i);
-        // Counted above, and below by reason.
+        // Counted before, and below by reason.
         if (which != core::verdict::accepted && which != core::verdict::duplicate &&
             which != core::verdict::undecodable) {
-            to.add("refused_" + std::string(core::to_string(which)), counted[which]);
+            to({"refused_" + std::string(core::to_string(which)), refusal, counted[which]});
         }
     }
     for (std::size_t i = 0; i < wire::decode_error_count; ++i) {
         const auto which = static_cast<wire::decode_error>(i);
-        to.add("refused_" + std::string(wire::to_string(which)), counted[which]);
+        to({"refused_" + std::string(wire::to_string(which)), refusal, counted[which]});
     }
 }
 
 }  // namespace
 
-std::string summary_fields(const core::node& node, const net::transport_counters& transport) {
-    const core::counters& counted = node.counted();
+void for_each_counter(const daemon_counters& from, const api::counter_sink& to) {
+    const core::counters& node = from.node;
+    const net::transport_counters& transport = from.transport;
+    to({"received", "Datagrams received.", node.datagrams_received});
+    to({"accepted", "Datagrams that were taken.", node[core::verdict::accepted]});
+    to({"duplicate", "Messages that were known already.", node[core::verdict::duplicate]});
+    to({"sent", "Datagrams that the kernel took.", transport.sent});
+    to({"send_failed", "Datagrams that the kernel refused for good.", transport.send_failed});
+    to({"send_waited", "Datagrams that had to wait for room.", transport.send_waited});
+    to({"send_dropped", "Datagrams that found no room to wait in.", transport.send_dropped});
+    to({"send_repeated",
+        "Sends that failed for the error of another peer, and were repeated.",
+        transport.send_repeated});
+    to({"receive_failed",
+        "Receives that brought an error and no datagram.",
+        transport.receive_failed});
+    to({"received_urgent",
+        "Datagrams received that cannot wait: probes and acks.",
+        transport.received_urgent});
+    to({"received_bulk",
+        "Datagrams received of members, but for the urgent ones.",
+        transport.received_bulk});
+    to({"received_foreign",
+        "Datagrams received of others than members.",
+        transport.received_foreign});
+    to({"kernel_dropped",
+        "Datagrams that the kernel had no room for, or that nobody was to see.",
+        transport.kernel_dropped});
+    to({"ports_refused", "ICMP errors that came back from peers.", node.ports_refused});
+    to({"too_large_to_forward",
+        "Messages that an encoding made too large to forward.",
+        node.too_large_to_forward});
+    to({"rumors_sent",
+        "Copies of messages sent to members, those sent again included.",
+        node.rumors_sent});
+    to({"rumors_resent", "Copies of messages sent again.", node.rumors_resent});
+    to({"pulls", "Comparisons with the replica of another that were begun.", node.pulls});
+    to({"pages_received", "Pages of entries that were asked for.", node.pages_received});
+    to({"removals_ignored", "Removals of servers that named a member.", node.removals_ignored});
+    to({"incarnations_refused",
+        "Incarnations of members too far ahead of the clock.",
+        node.incarnations_refused});
+    for_each_refusal(node, to);
+    to({"http_requests", "HTTP requests that were answered.", from.http.requests});
+    to({"http_refused",
+        "HTTP requests and connections that were refused before they were looked at.",
+        from.http.refused});
+    to({"http_timed_out", "HTTP connections that were ended for being slow.", from.http.timed_out});
+}
+
+std::string summary_fields(const core::node& node, const daemon_counters& counted) {
     fields all;
     add_members(all, node.members());
     all.add("servers", node.servers().servers().size());
     add_replica(all, node);
-    all.add("received", counted.datagrams_received);
-    all.add("accepted", counted[core::verdict::accepted]);
-    all.add("duplicate", counted[core::verdict::duplicate]);
-    all.add("sent", transport.sent);
-    all.add("send_failed", transport.send_failed);
-    all.add("send_waited", transport.send_waited);
-    all.add("send_dropped", transport.send_dropped);
-    all.add("send_repeated", transport.send_repeated);
-    all.add("receive_failed", transport.receive_failed);
-    all.add("received_urgent", transport.received_urgent);
-    all.add("received_bulk", transport.received_bulk);
-    all.add("received_foreign", transport.received_foreign);
-    all.add("kernel_dropped", transport.kernel_dropped);
-    all.add("ports_refused", counted.ports_refused);
-    all.add("too_large_to_forward", counted.too_large_to_forward);
-    all.add("rumors_sent", counted.rumors_sent);
-    all.add("rumors_resent", counted.rumors_resent);
-    all.add("pulls", counted.pulls);
-    all.add("pages_received", counted.pages_received);
-    all.add("removals_ignored", counted.removals_ignored);
-    all.add("incarnations_refused", counted.incarnations_refused);
-    add_refusals(all, counted);
+    for_each_counter(counted, [&](const api::counter& each) { all.add(each.name, each.value); });
     return all.text();
 }
 

@@ -3,14 +3,16 @@
 
 #include "daemon_process.hpp"
 
-#include "udp_probe.hpp"
 #include "wait_until.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
-#include <system_error>
 
 namespace chatter::test {
 namespace {
@@ -26,14 +28,28 @@ std::string whole_summary_in(const std::string& text) {
     return end == std::string::npos ? std::string() : text.substr(at, end - at);
 }
 
-/// Whether somebody has bound the address.
+/// As /proc/net/udp has it: the address as a number of this machine, in hexadecimal digits.
+std::string as_in_proc(const base::address& of) {
+    std::uint32_t ip = 0;
+    const auto bytes = of.v4();
+    std::memcpy(&ip, bytes.data(), bytes.size());
+    std::array<char, 14> text{};
+    std::snprintf(text.data(), text.size(), "%08X:%04X", ip, unsigned{of.port()});
+    return text.data();
+}
+
+/// Whether somebody has bound this IPv4 address. To try it out by binding it would be in the way
+/// of a daemon that is about to do so.
 bool is_taken(const base::address& where) {
-    try {
-        const udp_probe mine(where);
-        return false;
-    } catch (const std::system_error&) {
-        return true;
+    std::ifstream sockets("/proc/net/udp");
+    const std::string wanted = " " + as_in_proc(where) + " ";
+    std::string line;
+    while (std::getline(sockets, line)) {
+        if (line.find(wanted) != std::string::npos) {
+            return true;
+        }
     }
+    return false;
 }
 
 }  // namespace
@@ -61,9 +77,14 @@ daemon_process::daemon_process(const launch& what) : process_(what) {
 
 daemon_process::daemon_process(const launch& what, const base::address& where)
     : process_(what), address_(where) {
-    if (!wait_until([&] { return is_taken(where) || !process_.is_running(); })) {
+    if (!wait_until([&] { return is_taken(where) || !process_.is_running(); }) ||
+        !process_.is_running()) {
         throw std::runtime_error("the daemon does not listen: " + process_.err());
     }
+}
+
+std::string daemon_process::http() const {
+    return field_of(line_with("event=http "), "addr").value_or("");
 }
 
 std::vector<std::string> daemon_process::lines() const {

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] base::address address() const { return address_; }
     [[nodiscard]] process& program() noexcept { return process_; }
 
+    /// Where it answers over HTTP, "127.0.0.1:2428"; empty where it does not.
+    [[nodiscard]] std::string http() const;
+
     /// Whole lines only.
     [[nodiscard]] std::vector<std::string> lines() const;
     [[nodiscard]] std::size_t count_lines_with(std::string_view words) const;

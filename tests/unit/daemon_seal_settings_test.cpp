@@ -109,7 +109,7 @@ TEST_F(key_settings, an_empty_path_is_bad_usage) {
 TEST_F(key_settings, a_file_that_is_not_there_or_holds_no_key_is_one_problem) {
     for (const std::string& path : {files.path_of("none"), files.write("wrong", "rubbish\n")}) {
         const auto refused = refusal_of({.key_file = path});
-        EXPECT_EQ(refused.why, cause::key_file);
+        EXPECT_EQ(refused.why, cause::file);
         ASSERT_EQ(refused.problems.size(), 1U);
         EXPECT_NE(refused.problems[0].find(path), std::string::npos) << refused.problems[0];
         EXPECT_EQ(refused.problems[0].find("rubbish"), std::string::npos) << refused.problems[0];
@@ -119,7 +119,7 @@ TEST_F(key_settings, a_file_that_is_not_there_or_holds_no_key_is_one_problem) {
 TEST_F(key_settings, a_file_that_others_can_read_is_refused_with_what_mends_it) {
     const std::string path = files.write("keys", test::new_key(), std::filesystem::perms(0644));
     const auto refused = refusal_of({.key_file = path});
-    EXPECT_EQ(refused.why, cause::key_file);
+    EXPECT_EQ(refused.why, cause::file);
     ASSERT_EQ(refused.problems.size(), 1U);
     EXPECT_NE(refused.problems[0].find("chmod 600 '" + path + "'"), std::string::npos)
         << refused.problems[0];

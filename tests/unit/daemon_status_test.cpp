@@ -37,10 +37,15 @@ protected:
              R"(","addr":"127.0.0.1:)" + std::to_string(3'000 + number) + "\"}}}");
     }
 
+    [[nodiscard]] std::string summary() const {
+        return summary_fields(node, {node.counted(), transport, http});
+    }
+
     core::node node{make_config(), base::prng(1)};
     core::effects effects;
     base::instant now{base::mono_time(std::chrono::hours(1)), 1'600'000'000'000};
     net::transport_counters transport;
+    http::server_counters http;
 };
 
 /// KEY=VALUE after KEY=VALUE.
@@ -56,7 +61,7 @@ std::map<std::string, std::string> split(const std::string& line) {
 }
 
 TEST_F(status, a_fresh_node_has_every_counter_at_zero) {
-    EXPECT_EQ(summary_fields(node, transport),
+    EXPECT_EQ(summary(),
               "event=summary members_alive=0 members_suspect=0 members_failed=0 members_left=0 "
               "servers=0 devices=0 devices_stale=0 devices_unowned=0 devices_gone=0 tombstones=0 "
               "messages_kept=0 replica_hash=0 replica_bytes=0 "
@@ -79,7 +84,8 @@ TEST_F(status, a_fresh_node_has_every_counter_at_zero) {
               "refused_bad_utf8=0 refused_bad_uuid=0 refused_bad_address=0 "
               "refused_unusable_address=0 refused_name_too_long=0 refused_text_too_long=0 "
               "refused_too_many_metrics=0 refused_unsupported_version=0 "
-              "refused_unknown_critical_item=0 refused_labels_too_large=0");
+              "refused_unknown_critical_item=0 refused_labels_too_large=0 "
+              "http_requests=0 http_refused=0 http_timed_out=0");
 }
 
 TEST_F(status, tells_what_the_node_knows) {
@@ -90,7 +96,7 @@ TEST_F(status, tells_what_the_node_knows) {
     tell_device("DeviceAdded", "c");
     now.wall += 1;
     tell_device("DeviceRemoved", "c");
-    const auto fields = split(summary_fields(node, transport));
+    const auto fields = split(summary());
     EXPECT_EQ(fields.at("servers"), "2");
     EXPECT_EQ(fields.at("devices"), "2");
     EXPECT_EQ(fields.at("tombstones"), "1");
@@ -106,7 +112,7 @@ TEST_F(status, tells_how_many_members_are_in_each_state) {
     }
     node.start(now, effects);
     node.adopt(now, known);
-    const auto fields = split(summary_fields(node, transport));
+    const auto fields = split(summary());
     EXPECT_EQ(fields.at("members_alive"), "3");
     EXPECT_EQ(fields.at("members_suspect"), "0");
     EXPECT_EQ(fields.at("members_failed"), "0");
@@ -130,7 +136,7 @@ TEST_F(status, tells_what_became_of_each_datagram) {
         tell_server(100 + i);
     }
     node.handle_refused(now, test::address_of("192.0.2.1:1"), {}, effects);
-    const auto fields = split(summary_fields(node, transport));
+    const auto fields = split(summary());
     EXPECT_EQ(fields.at("received"), "73");
     EXPECT_EQ(fields.at("accepted"), "65");
     EXPECT_EQ(fields.at("duplicate"), "2");
@@ -153,7 +159,7 @@ TEST_F(status, tells_what_the_socket_did) {
     transport.received_bulk = 18;
     transport.received_foreign = 19;
     transport.kernel_dropped = 20;
-    const auto fields = split(summary_fields(node, transport));
+    const auto fields = split(summary());
     EXPECT_EQ(fields.at("sent"), "11");
     EXPECT_EQ(fields.at("send_failed"), "12");
     EXPECT_EQ(fields.at("send_waited"), "13");
@@ -164,6 +170,16 @@ TEST_F(status, tells_what_the_socket_did) {
     EXPECT_EQ(fields.at("received_bulk"), "18");
     EXPECT_EQ(fields.at("received_foreign"), "19");
     EXPECT_EQ(fields.at("kernel_dropped"), "20");
+}
+
+TEST_F(status, tells_what_was_asked_over_http) {
+    http.requests = 21;
+    http.refused = 22;
+    http.timed_out = 23;
+    const auto fields = split(summary());
+    EXPECT_EQ(fields.at("http_requests"), "21");
+    EXPECT_EQ(fields.at("http_refused"), "22");
+    EXPECT_EQ(fields.at("http_timed_out"), "23");
 }
 
 }  // namespace

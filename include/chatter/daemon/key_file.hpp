@@ -14,10 +14,7 @@
 
 namespace chatter::daemon {
 
-/// Or one clear line that names the file, tells what is wrong and, where that is a command, what
-/// mends it. Refused are files that others than their owner have any permission on, or that
-/// belong to somebody else than root and this user. A symbolic link is followed: secrets are
-/// often mounted so, and it is the file behind it that is looked at.
+/// Or one clear line, as read_secret_file() has it, or with what is wrong in a line of it.
 [[nodiscard]] boost::system::result<wire::keyring, std::string> read_key_file(
     const std::string& path);
 

@@ -3,7 +3,8 @@
 //
 // A running daemon: socket, node, driver, log, state and signals, put together.
 //
-// What it tells of itself, beside the node's events (event_log.hpp):
+// What it tells of itself, beside the node's events (event_log.hpp) and what status_server.hpp
+// tells:
 //
 //   event=listening addr=ADDR name="..." cluster="..." uuid=UUID receive_buffer=BYTES SEALING
 //   event=unsealed addr=ADDR meaning="..."                    (warn; beyond loopback, with no key)
@@ -13,8 +14,8 @@
 //   event=reloaded SEALING
 //   event=reload_failed reason="..."                          (warn)
 //   event=reload_ignored options="..."                        (warn; those that differ by now)
-//   event=leaving signal=N
-//   event=stopping signal=N
+//   event=leaving signal=N|by=http
+//   event=stopping signal=N|by=http
 //
 // SEALING is seal=off or seal=MODE keys=ID,..., the first of which seals.
 
@@ -42,10 +43,10 @@ public:
     server(settings what, log& to, settings_source anew = {});
     ~server();
 
-    /// Serves until SIGINT or SIGTERM, and then until the cluster knows that this server leaves;
-    /// returns 0. A second of these signals ends it at once: 128 and the signal's number.
-    /// SIGUSR1 logs a summary. SIGHUP, ignored at the start (nohup) or not, takes over the keys
-    /// and the mode of sealing from new settings, and nothing else. MUST be called once.
+    /// Serves until SIGINT, SIGTERM or a call over HTTP, and then until the cluster knows that this
+    /// server leaves; returns 0. A second of these signals ends it at once: 128 and the signal's
+    /// number. SIGUSR1 logs a summary. SIGHUP, ignored at the start (nohup) or not, takes over the
+    /// keys and the mode of sealing from new settings, and nothing else. MUST be called once.
     [[nodiscard]] int run();
 
 private:

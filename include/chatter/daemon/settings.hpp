@@ -10,6 +10,7 @@
 #include "chatter/core/fanout.hpp"
 #include "chatter/core/seal_policy.hpp"
 #include "chatter/core/timing.hpp"
+#include "chatter/daemon/http_settings.hpp"
 #include "chatter/wire/member.hpp"
 
 #include <boost/system/result.hpp>
@@ -37,6 +38,8 @@ struct options {
     std::optional<std::string> key_file{};
     std::optional<std::string> seal{};  ///< Absent: only, where there is a key file.
     std::vector<std::string> allow{};
+    std::optional<std::string> http{};  ///< Absent: on loopback.
+    std::optional<std::string> http_token_file{};
 };
 
 struct settings {
@@ -52,29 +55,34 @@ struct settings {
     std::optional<std::string> state_dir{};
     core::seal_policy sealing{};
     std::vector<base::address_block> allow{};
+    http_settings http{};
 };
 
 /// Why there are no settings.
 struct refused_settings {
     enum class cause : std::uint8_t {
-        usage,    ///< options that cannot be meant
-        key_file  ///< they are fine, but the key file is not
+        usage,  ///< options that cannot be meant
+        file    ///< they are fine, but the file of keys or of the token is not
     };
     cause why{cause::usage};
-    /// Every one at once, each with its option, or the key file, in front.
+    /// Every one at once, each with its option, or the file, in front.
     std::vector<std::string> problems;
 };
 
 /// All problems in one line.
 [[nodiscard]] std::string to_string(const refused_settings& from);
 
-/// Reads the key file, but only where nothing else is wrong.
+/// Reads the files of secrets, but only where nothing else is wrong.
 [[nodiscard]] boost::system::result<settings, refused_settings> make_settings(const options& typed);
 
 /// The options, without dashes, in which two settings differ, but for those of sealing: what a
 /// running daemon cannot change.
 [[nodiscard]] std::vector<std::string> fixed_options_that_differ(const settings& one,
                                                                  const settings& other);
+
+/// "HOST[:PORT]" with its port, or what is wrong with it, without the option's name.
+[[nodiscard]] boost::system::result<std::string, std::string> read_join_target(
+    const std::string& typed);
 
 /// The host's name, "localhost" where the system does not say.
 [[nodiscard]] std::string host_name();
