@@ -4,9 +4,9 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/chatter)
 
-install(TARGETS chatterd chatter-inject RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS chatterd chatter-inject chatterctl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES apps/chatterd/chatterd.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
-install(FILES apps/chatter-inject/chatter-inject.1
+install(FILES apps/chatter-inject/chatter-inject.1 apps/chatterctl/chatterctl.1
     DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(TARGETS chatter_base chatter_wire chatter_core chatter_net chatter_http chatter_api
         chatter_daemon

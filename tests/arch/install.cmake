@@ -10,6 +10,7 @@ file(REMOVE_RECURSE ${WORK})
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/prefix)
 run(${WORK}/prefix/bin/chatterd --version)
 run(${WORK}/prefix/bin/chatter-inject --example)
+run(${WORK}/prefix/bin/chatterctl --version)
 # The same generator: a bare machine has ninja, but no make.
 run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${WORK}/build -G ${GENERATOR}
     -DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM} -DCMAKE_CXX_COMPILER=${COMPILER}

@@ -1,7 +1,7 @@
 // Copyright 2026 The Chatter Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The two programs under test, as this build made them.
+// The programs under test, as this build made them.
 
 #pragma once
 
@@ -18,6 +18,9 @@ struct daemon_options {
     std::string listen{"127.0.0.1:0"};
     std::vector<std::string> more{};  ///< Further arguments.
     std::string log{"info"};          ///< CHATTER_LOG.
+    /// The TCP port with the number that the kernel chose for UDP may be somebody's: without this,
+    /// and without a --http of its own, a daemon has none.
+    bool has_http_by_default{false};
 };
 
 /// How to start a chatterd with these options.
@@ -34,5 +37,11 @@ struct daemon_options {
 /// Runs chatter-inject with `input` on its standard input, to its end.
 [[nodiscard]] finished inject(const std::vector<std::string>& arguments,
                               std::string_view input = {});
+
+/// Without the environment's options.
+[[nodiscard]] launch chatterctl(const std::vector<std::string>& arguments);
+
+/// Runs chatterctl to its end.
+[[nodiscard]] finished run_chatterctl(const std::vector<std::string>& arguments);
 
 }  // namespace chatter::test
