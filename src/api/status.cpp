@@ -110,16 +110,8 @@ private:
 }  // namespace
 
 std::size_t count_members(const core::node& node, wire::member_state state) {
-    const core::membership& members = node.members();
     const std::size_t own = node.own_record().state == state ? 1 : 0;
-    if (state != wire::member_state::left) {
-        return own + members.count(state);
-    }
-    // Who was forgotten is none, and has left, too.
-    const auto all = members.table().ordered();
-    return own + static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](auto each) {
-               return members[each].state == state && !members.is_forgotten(each);
-           }));
+    return own + node.members().count(state);
 }
 
 http::response answer_status(const context& from, const http::request& what) {

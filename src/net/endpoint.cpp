@@ -3,21 +3,31 @@
 
 #include "chatter/net/endpoint.hpp"
 
-#include <boost/asio/ip/address.hpp>
-
 namespace chatter::net {
 
 namespace ip = boost::asio::ip;
 
-udp::endpoint to_endpoint(const base::address& from, base::address_family as) {
+ip::address to_ip(const base::address& from) {
     if (from.family() == base::address_family::v6) {
-        return {ip::address_v6(from.v6(), from.scope()), from.port()};
+        return ip::address_v6(from.v6(), from.scope());
     }
-    const ip::address_v4 v4(from.v4());
-    if (as == base::address_family::v4) {
-        return {v4, from.port()};
+    return ip::address_v4(from.v4());
+}
+
+base::address to_address(const ip::address& from, std::uint16_t port) {
+    if (from.is_v4()) {
+        return {from.to_v4().to_bytes(), port};
     }
-    return {ip::make_address_v6(ip::v4_mapped, v4), from.port()};
+    const ip::address_v6 v6 = from.to_v6();
+    return {v6.to_bytes(), port, static_cast<std::uint32_t>(v6.scope_id())};
+}
+
+udp::endpoint to_endpoint(const base::address& from, base::address_family as) {
+    const ip::address own = to_ip(from);
+    if (own.is_v4() && as == base::address_family::v6) {
+        return {ip::make_address_v6(ip::v4_mapped, own.to_v4()), from.port()};
+    }
+    return {own, from.port()};
 }
 
 udp::endpoint to_endpoint(const base::address& from) {
@@ -25,12 +35,7 @@ udp::endpoint to_endpoint(const base::address& from) {
 }
 
 base::address to_address(const udp::endpoint& from) {
-    const ip::address addr = from.address();
-    if (addr.is_v4()) {
-        return {addr.to_v4().to_bytes(), from.port()};
-    }
-    const ip::address_v6 v6 = addr.to_v6();
-    return {v6.to_bytes(), from.port(), static_cast<std::uint32_t>(v6.scope_id())};
+    return to_address(from.address(), from.port());
 }
 
 }  // namespace chatter::net

@@ -7,7 +7,10 @@
 
 #include "chatter/base/address.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/udp.hpp>
+
+#include <cstdint>
 
 namespace chatter::net {
 
@@ -22,5 +25,9 @@ using udp = boost::asio::ip::udp;
 [[nodiscard]] udp::endpoint to_endpoint(const base::address& from);
 
 [[nodiscard]] base::address to_address(const udp::endpoint& from);
+
+/// The same for endpoints of any protocol, without the port: in the address's own family.
+[[nodiscard]] boost::asio::ip::address to_ip(const base::address& from);
+[[nodiscard]] base::address to_address(const boost::asio::ip::address& from, std::uint16_t port);
 
 }  // namespace chatter::net
